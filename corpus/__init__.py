@@ -1,0 +1,7 @@
+"""What is searched: authored entries, the lexicon, and the official facts a user imports."""
+
+from corpus.entry import Entry, Question
+from corpus.load import load
+from corpus.reading import CorpusError, Problem
+
+__all__ = ["CorpusError", "Entry", "Problem", "Question", "load"]

@@ -1,0 +1,100 @@
+"""The entry: everything plaincode knows about one code, ready to be indexed, shown and sent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import msgspec
+
+#: A HCPCS Level II code: a letter from A to V (D, dental, belongs to the ADA) and four digits. CPT categories II and III and the PLA and MAAA codes
+#: end in a letter, so they never fit.
+CODE = re.compile(r"[A-CE-V]\d{4}")
+#: A Level II modifier: two characters, the first a letter (``RT``, ``K0``, ``A1``).
+MODIFIER = re.compile(r"[A-Z][A-Z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question people ask about a code, and its answer."""
+
+    q: str
+    a: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One code (or modifier) with its authored text and the official facts that were imported.
+
+    Texts are plain sentences in US English; a missing text is ``""``, a missing list ``()``, a missing date ``None``.
+    ``ended`` is the last day on which the code may be used. ``sources`` says for a field where its content comes from.
+    """
+
+    code: str
+    name: str
+    kind: str = "code"  #: "code" or "modifier"
+    family: str = ""
+    specialties: tuple[str, ...] = ()
+    also_known_as: tuple[str, ...] = ()  #: synonyms, brand names and generic names
+    brands: tuple[str, ...] = ()  #: the brand names among them
+    generic: str = ""
+    drug_class: str = ""
+    route: str = ""
+    unit: str = ""  #: what one billed unit is: "1 mg", "each", "15 minutes"
+    description: str = ""
+    plain_language: tuple[str, ...] = ()
+    clinical_context: str = ""
+    distinguish: str = ""  #: what separates this code from its family
+    related: dict[str, str] = field(default_factory=dict)
+    confused_with: dict[str, str] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    guidance: str = ""  #: name of the billing guidance that applies
+    quality_measure: bool = False
+    catch_all: bool = False  #: "not otherwise classified" and the like
+    descriptor: str = ""  #: official long descriptor
+    short_descriptor: str = ""  #: official short descriptor
+    added: date | None = None
+    effective: date | None = None  #: when the last change to the record took effect
+    ended: date | None = None
+    coverage: str = ""  #: CMS coverage indicator, one letter
+    betos: str = ""  #: CMS Berenson-Eggers type-of-service code
+    cross_references: tuple[str, ...] = ()  #: codes that the official file refers to
+    sources: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def category(self) -> str:
+        """The first letter of the code, which is its HCPCS category; ``"modifier"`` for a modifier."""
+        return self.kind if self.kind == "modifier" else self.code[:1]
+
+    def status(self, on: date | None = None) -> str:
+        """Tell whether the code may be used on a day (default: today): ``active``, ``ended`` or ``upcoming``.
+
+        A code without dates (no official file imported) counts as active.
+        """
+        day = on or date.today()
+        if self.ended is not None and self.ended < day:
+            return "ended"
+        if self.added is not None and self.added > day:
+            return "upcoming"
+        return "active"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as JSON-ready values (dates as ISO text), empty fields left out, category included."""
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        filled = {key: value for key, value in plain.items() if value or key in ("code", "name")}
+        return {**filled, "category": self.category}
+
+
+_decoder = msgspec.json.Decoder(Entry)
+
+
+def to_json(entry: Entry) -> bytes:
+    """Encode an entry for storage."""
+    return msgspec.json.encode(entry)
+
+
+def from_json(data: bytes) -> Entry:
+    """Decode what :func:`to_json` made."""
+    return _decoder.decode(data)

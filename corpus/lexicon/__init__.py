@@ -1,0 +1,91 @@
+"""The lexicon: abbreviations with their senses, lay and clinical words, compounds, units, words with a role.
+
+It is data (the YAML files of this folder) that a nurse can edit; a mistake there is reported with file and line.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import msgspec
+
+from corpus.paths import LEXICON
+from corpus.reading import CorpusError, Located, Problem, Reader, line_of
+
+
+class Sense(msgspec.Struct, frozen=True):
+    """One meaning of a short form; ``near`` are words whose presence speaks for it."""
+
+    means: str
+    near: list[str] = []
+
+
+class Words(msgspec.Struct):
+    """Words with a role: ``stop`` is never indexed, ``question`` and ``house`` words are left out of a question."""
+
+    stop: list[str]
+    question: list[str]
+    house: list[str]
+
+
+class Lexicon(msgspec.Struct):
+    """The whole lexicon. Keys are lower case.
+
+    abbreviations: short form -> senses, the usual one first (clinical and billing short forms together).
+    lay: what people say -> clinical or billing words for it.
+    compounds: words written apart -> the same written together.
+    units: any spelling of a unit -> its one form.
+    """
+
+    abbreviations: dict[str, list[Sense]]
+    lay: dict[str, list[str]]
+    compounds: dict[str, str]
+    units: dict[str, str]
+    words: Words
+
+
+@functools.cache
+def load_lexicon(folder: Path = LEXICON) -> Lexicon:
+    """Read the lexicon; raises :class:`corpus.CorpusError`, which lists every mistake in its files."""
+    problems: list[Problem] = []
+
+    def read(name: str, wanted: object, what: str) -> object:
+        reader = Reader(folder / name, f"lexicon/{name}")
+        node = reader.document()
+        value = reader.value(node, wanted, what) if node is not None else None
+        problems.extend(reader.problems)
+        return value or {}
+
+    senses_type = dict[str, str | list[str | Sense]]
+    abbreviations: dict[str, list[Sense]] = {}
+    for name in ("abbreviations.yaml", "billing.yaml"):
+        written = read(name, senses_type, "the list of short forms")
+        assert isinstance(written, dict)
+        for short, told in written.items():
+            key = short.casefold()
+            if key in abbreviations:
+                mend = "put all its senses in one place"
+                problems.append(Problem(f"lexicon/{name}", line_of(short), f"{short} stands twice in the lexicon", mend))
+            listed = told if isinstance(told, list) else [told]
+            abbreviations[key] = [_sense(item) for item in listed]
+    lay = read("lay.yaml", dict[str, str | list[str]], "the list of lay terms")
+    compounds = read("compounds.yaml", dict[str, str], "the list of compounds")
+    units = read("units.yaml", dict[str, list[str]], "the list of units")
+    words = read("words.yaml", Words, "the lists of words")
+    if problems:
+        raise CorpusError(problems)
+    assert isinstance(lay, dict) and isinstance(compounds, dict) and isinstance(units, dict) and isinstance(words, Words)
+    return Lexicon(
+        abbreviations=abbreviations,
+        lay={str(k).casefold(): [str(t) for t in (v if isinstance(v, list) else [v])] for k, v in lay.items()},
+        compounds={str(k).casefold(): str(v).casefold() for k, v in compounds.items()},
+        units={str(s): str(unit) for unit, spellings in units.items() for s in [unit, *spellings]},
+        words=Words(*[[str(word) for word in listed] for listed in (words.stop, words.question, words.house)]),
+    )
+
+
+def _sense(item: str | Sense) -> Sense:
+    if isinstance(item, Sense):
+        return Sense(str(item.means), [str(word) for word in item.near])
+    return Sense(str(Located(item)))

@@ -1,0 +1,259 @@
+"""The medical-abbreviation analyzer: Whoosh filters that compose with ``|``.
+
+    MedicalTokenizer | GapFilter | NormalizeFilter | CompoundFilter | AbbreviationFilter | StopFilter | StemFilter
+
+The same chain reads the corpus and the question; only the abbreviations are handled apart in a question, where each
+meaning becomes a weighted alternative instead of a further word (``search/understand.py``).
+
+The examples below use this small lexicon:
+
+>>> lexicon = small_lexicon()
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from whoosh.analysis import Filter, RegexTokenizer, StopFilter, Token
+
+from corpus.lexicon import Lexicon, Sense, Words
+from index.senses import SenseChooser
+
+#: Raise when the chain changes what it makes of a text: an index built before must be rebuilt.
+ANALYZER_VERSION = 1
+
+# In order: with, without and one-letter slash forms (w/o, s/p); chemical and vitamin forms (b-12, tc-99m); numbers;
+# words that may go on with digits (d5w, j7306) or have an apostrophe; the percent sign; the line break between the items
+# of a list (see GapFilter).
+_TOKEN = re.compile(
+    r"w/o(?![^\W_])|w/(?=[^\W_]{2})|[^\W\d_]/[^\W\d_](?![^\W_])"
+    r"|(?<![^\W_])[^\W\d_]{1,3}-\d+[^\W\d_]?(?![^\W_])"
+    r"|\d+(?:[.,]\d+)*|\.\d+"
+    r"|[^\W\d_]+(?:\d[^\W_]*)?(?:['’][^\W\d_]+)?"
+    r"|%|\n"
+)
+
+
+def MedicalTokenizer() -> RegexTokenizer:  # noqa: N802 - Whoosh names its analyzers like classes
+    """Cut text into words, numbers and the slash and hyphen forms of clinical writing.
+
+    >>> tokens(MedicalTokenizer(), "Walker w/wheels 15mg b-12 s/p x-ray 0.9% D5W")
+    ['Walker', 'w/', 'wheels', '15', 'mg', 'b-12', 's/p', 'x', 'ray', '0.9', '%', 'D5W']
+    """
+    return RegexTokenizer(_TOKEN)
+
+
+class NormalizeFilter(Filter):
+    """Bring spellings together: Unicode forms, case, "w/", units, thousands commas, hyphenated short names.
+
+    >>> lexicon = small_lexicon()
+    >>> tokens(MedicalTokenizer() | NormalizeFilter(lexicon.units), "W/O Ménière’s B-12 1,000 Milligrams .50")
+    ['without', 'meniere', 'b12', '1000', 'mg', '0.5']
+    """
+
+    def __init__(self, units: dict[str, str]) -> None:
+        self.units = units
+
+    def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        for token in tokens:
+            token.text = normal_word(token.text, self.units)
+            yield token
+
+
+def normal_word(word: str, units: dict[str, str]) -> str:
+    """Return the one spelling of a token; see :class:`NormalizeFilter`."""
+    text = word
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    text = text.lower()
+    if text in ("w/o", "w/out"):
+        return "without"
+    if text == "w/":
+        return "with"
+    if text in units:
+        return units[text]
+    if text[0].isdigit() or text[0] == ".":
+        return normal_number(text)
+    if "-" in text:
+        return text.replace("-", "")
+    return text.removesuffix("'s").replace("'", "")
+
+
+def normal_number(text: str) -> str:
+    """Return a number without thousands commas and idle zeros: "1,000" is "1000", ".50" is "0.5"."""
+    plain = re.sub(r",(?=\d{3}(?!\d))", "", text).replace(",", ".")
+    if plain.startswith("."):
+        plain = "0" + plain
+    if plain.count(".") == 1:
+        plain = plain.rstrip("0").rstrip(".")
+    return plain
+
+
+class CompoundFilter(Filter):
+    """Write together what is also written apart, so that both find each other.
+
+    >>> lexicon = small_lexicon()
+    >>> tokens(MedicalTokenizer() | NormalizeFilter({}) | CompoundFilter(lexicon.compounds), "power wheel chair, x-ray")
+    ['power', 'wheelchair', 'xray']
+    """
+
+    def __init__(self, compounds: dict[str, str]) -> None:
+        self.pairs = {tuple(key.replace("-", " ").split()): value for key, value in compounds.items()}
+        self.pairs |= {(*words[:-1], f"{words[-1]}s"): f"{joined}s" for words, joined in list(self.pairs.items())}
+        self.longest = max(map(len, self.pairs), default=1)
+
+    def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        held = [token.copy() for token in tokens]
+        at = 0
+        while at < len(held):
+            token = held[at]
+            step = 1
+            for length in range(min(self.longest, len(held) - at), 1, -1):
+                joined = self.pairs.get(tuple(t.text for t in held[at : at + length]))
+                if joined is not None:
+                    token.text, step = joined, length
+                    if token.chars:
+                        token.endchar = held[at + length - 1].endchar
+                    break
+            yield token
+            at += step
+
+
+class AbbreviationFilter(Filter):
+    """Add the long form of each short form behind it; an ambiguous one only when the words around it decide.
+
+    The words of a long form take the position of the short form and those that follow, so phrases still match.
+
+    >>> lexicon = small_lexicon()
+    >>> chain = MedicalTokenizer() | NormalizeFilter({}) | AbbreviationFilter(lexicon)
+    >>> tokens(chain, "Levonorgestrel implant sys")
+    ['levonorgestrel', 'implant', 'sys', 'system']
+    >>> tokens(chain, "IUD")
+    ['iud', 'intrauterine', 'device']
+    >>> tokens(chain, "PT with walker"), tokens(chain, "PT inr"), tokens(chain, "PT")
+    (['pt', 'physical', 'therapy', 'with', 'walker'], ['pt', 'prothrombin', 'time', 'inr'], ['pt'])
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.chooser = SenseChooser(lexicon, spell=functools.partial(_spell, units=lexicon.units))
+
+    def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        held = [token.copy() for token in tokens]
+        texts = [token.text for token in held]
+        at = 0
+        while at < len(held):
+            found = self.chooser.at(texts, at)
+            step = found.length if found else 1
+            yield from held[at : at + step]
+            sure = found.decided if found else []
+            for means in sure:
+                for offset, word in enumerate(means):
+                    extra = held[at].copy()
+                    extra.text = word
+                    if extra.positions:
+                        extra.pos = held[at].pos + offset
+                    yield extra
+            at += step
+
+
+def _spell(text: str, units: dict[str, str]) -> list[str]:
+    return [normal_word(match.group(), units) for match in _TOKEN.finditer(text)]
+
+
+class GapFilter(Filter):
+    """Drop line breaks and widen the positions behind them, so that no phrase reaches from one list item into the next.
+
+    >>> chain = MedicalTokenizer() | GapFilter()
+    >>> [(token.text, token.pos) for token in chain("neb machine\\nbreathing", positions=True)]
+    [('neb', 0), ('machine', 1), ('breathing', 12)]
+    """
+
+    WIDTH = 10
+
+    def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        shift = 0
+        for token in tokens:
+            if token.text == "\n":
+                shift += self.WIDTH - 1
+                continue
+            if token.positions:
+                token.pos += shift
+            yield token
+
+
+class StemFilter(Filter):
+    """Reduce words to their Snowball stems (NLTK); words with digits stay as they are.
+
+    >>> tokens(MedicalTokenizer() | NormalizeFilter({}) | StemFilter(), "rolling walkers J7306 contraceptives")
+    ['roll', 'walker', 'j7306', 'contracept']
+    """
+
+    def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        for token in tokens:
+            token.text = stem(token.text)
+            yield token
+
+
+@functools.cache
+def _stemmer() -> Any:
+    from nltk.stem.snowball import SnowballStemmer  # slow to import: only when a word needs it
+
+    return SnowballStemmer("english")
+
+
+@functools.lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the Snowball stem of a lower-case word; anything that is not all letters comes back as it is."""
+    return str(_stemmer().stem(word)) if word.isalpha() else word
+
+
+def medical_analyzer(lexicon: Lexicon, *, expand: bool = True) -> Any:
+    """Return the whole chain as a Whoosh analyzer; with ``expand=False`` without the abbreviations, for questions.
+
+    >>> tokens(medical_analyzer(small_lexicon()), "Walker w/o wheels for the IUD")
+    ['walker', 'without', 'wheel', 'iud', 'intrauterin', 'devic']
+    """
+    chain = word_analyzer(lexicon)
+    if expand:
+        chain = chain | AbbreviationFilter(lexicon)
+    return chain | StopFilter(stoplist=lexicon.words.stop, minsize=1) | StemFilter()
+
+
+def word_analyzer(lexicon: Lexicon) -> Any:
+    """Return the first half of the chain, which makes whole words: for spelling, completion and reading a question.
+
+    >>> tokens(word_analyzer(small_lexicon()), "The wheel chairs, 15 milligrams")
+    ['the', 'wheelchairs', '15', 'mg']
+    """
+    chain = MedicalTokenizer() | GapFilter() | NormalizeFilter(lexicon.units)
+    return chain | CompoundFilter(lexicon.compounds)
+
+
+def tokens(analyzer: Any, text: str) -> list[str]:
+    """Return the texts of the tokens that an analyzer makes; an empty text gives an empty list."""
+    return [token.text for token in analyzer(text, positions=True, chars=True)]
+
+
+def small_lexicon() -> Lexicon:
+    """Return the few words that the examples on this page and the analyzer's tests use."""
+    return Lexicon(
+        abbreviations={
+            "iud": [Sense("intrauterine device")],
+            "sys": [Sense("system")],
+            "inj": [Sense("injection")],
+            "pt": [
+                Sense("physical therapy", ["walker", "gait"]),
+                Sense("prothrombin time", ["inr"]),
+                Sense("patient"),
+            ],
+        },
+        lay={"birth control": ["contraceptive"]},
+        compounds={"wheel chair": "wheelchair", "x ray": "xray"},
+        units={"mg": "mg", "milligrams": "mg"},
+        words=Words(stop=["the", "for", "with"], question=["what"], house=["hc"]),
+    )

@@ -1,0 +1,203 @@
+"""Arrays beside the Whoosh index: its postings, the aliases and the columns, ready to be summed and masked with numpy.
+
+Whoosh is the index of record: the postings here are read out of it after it is written, and a test compares them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from corpus.entry import Entry
+from index.schema import TEXT_FIELDS
+
+Ints = npt.NDArray[np.int32]
+
+#: Dates are kept as yyyymmdd numbers; these stand for "always" and "no end".
+NO_START, NO_END = 0, 99991231
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Many short lists of numbers in one array: list ``i`` is ``values[starts[i]:starts[i + 1]]``."""
+
+    starts: Ints
+    values: Ints
+
+    @classmethod
+    def of(cls, lists: Sequence[Sequence[int]]) -> Lists:
+        """Pack lists."""
+        starts = np.zeros(len(lists) + 1, dtype=np.int32)
+        np.cumsum([len(one) for one in lists], out=starts[1:])
+        flat = [value for one in lists for value in one]
+        return cls(starts, np.array(flat, dtype=np.int32))
+
+    def __getitem__(self, at: int) -> Ints:
+        return self.values[self.starts[at] : self.starts[at + 1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """For each term the documents, fields and counts, sorted by term, document, field. Parallel arrays."""
+
+    terms: list[str]
+    starts: Ints  # terms + 1
+    docs: Ints
+    fields: npt.NDArray[np.uint8]
+    counts: npt.NDArray[np.uint16]
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """Every way a code is called (name, synonyms, lay terms, short descriptor), as sets of terms.
+
+    An alias that several codes share is kept once. ``terms`` gives the term numbers of an alias, ``docs`` its documents
+    and ``kinds`` the field it comes from, for each of those documents.
+    """
+
+    texts: list[str]
+    terms: Lists
+    docs: Lists
+    kinds: Lists
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One value for each document."""
+
+    codes: list[str]
+    names: list[str]
+    families: list[str]
+    added: Ints
+    ended: Ints
+    quality_measure: npt.NDArray[np.bool_]
+    catch_all: npt.NDArray[np.bool_]
+    modifier: npt.NDArray[np.bool_]
+    specialties: list[str]  # names, for the numbers in specialty_lists
+    specialty_lists: Lists
+
+
+_WORDS = "words.json"
+
+#: The fields whose texts are aliases.
+ALIAS_FIELDS = ("name", "also_known_as", "plain_language", "short_descriptor", "family")
+
+
+def postings_of(reader: Any) -> Postings:
+    """Read all postings of the searched fields out of a Whoosh reader."""
+    found: dict[str, list[tuple[int, int, int]]] = {}
+    for number, field in enumerate(TEXT_FIELDS):
+        for raw in reader.lexicon(field):
+            term = raw.decode("utf-8")
+            matcher = reader.postings(field, raw)
+            rows = found.setdefault(term, [])
+            while matcher.is_active():
+                rows.append((matcher.id(), number, int(matcher.weight())))
+                matcher.next()
+    terms = sorted(found)
+    starts = np.zeros(len(terms) + 1, dtype=np.int32)
+    np.cumsum([len(found[term]) for term in terms], out=starts[1:])
+    rows = [row for term in terms for row in sorted(found[term])]
+    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    return Postings(
+        terms,
+        starts,
+        table[:, 0].astype(np.int32),
+        table[:, 1].astype(np.uint8),
+        np.minimum(table[:, 2], np.iinfo(np.uint16).max).astype(np.uint16),
+    )
+
+
+def write_word_frequencies(folder: Path, reader: Any) -> None:
+    """Keep in how many documents each unstemmed word occurs, for spelling and completion."""
+    found = {raw.decode("utf-8"): reader.doc_frequency("words", raw) for raw in reader.lexicon("words")}
+    (folder / _WORDS).write_bytes(msgspec.json.encode(found))
+
+
+def word_frequencies(folder: Path) -> dict[str, int]:
+    """Return what :func:`write_word_frequencies` kept."""
+    return msgspec.json.decode((folder / _WORDS).read_bytes(), type=dict[str, int])
+
+
+def aliases_of(entries: Sequence[Entry], term_numbers: dict[str, int], analyze: Any) -> Aliases:
+    """Collect the aliases of the entries; ``analyze`` turns a text into its list of terms."""
+    numbers: dict[tuple[int, ...], int] = {}
+    texts: list[str] = []
+    docs: list[dict[int, int]] = []
+    for doc, entry in enumerate(entries):
+        for kind, field in enumerate(ALIAS_FIELDS):
+            value = getattr(entry, field)
+            for text in (value,) if isinstance(value, str) else value:
+                terms = tuple(sorted({term_numbers[t] for t in analyze(text) if t in term_numbers}))
+                if not terms:
+                    continue
+                if terms not in numbers:
+                    numbers[terms] = len(texts)
+                    texts.append(text)
+                    docs.append({})
+                docs[numbers[terms]].setdefault(doc, kind)
+    return Aliases(
+        texts,
+        Lists.of(list(numbers)),
+        Lists.of([list(one) for one in docs]),
+        Lists.of([list(one.values()) for one in docs]),
+    )
+
+
+def columns_of(entries: Sequence[Entry]) -> Columns:
+    """Collect one value a document for filters, facets and prior knowledge."""
+    specialties = sorted({name for entry in entries for name in entry.specialties})
+    number = {name: i for i, name in enumerate(specialties)}
+    return Columns(
+        codes=[entry.code for entry in entries],
+        names=[entry.name for entry in entries],
+        families=[entry.family for entry in entries],
+        added=np.array([day_number(entry.added, NO_START) for entry in entries], dtype=np.int32),
+        ended=np.array([day_number(entry.ended, NO_END) for entry in entries], dtype=np.int32),
+        quality_measure=np.array([entry.quality_measure for entry in entries], dtype=bool),
+        catch_all=np.array([entry.catch_all for entry in entries], dtype=bool),
+        modifier=np.array([entry.kind == "modifier" for entry in entries], dtype=bool),
+        specialties=specialties,
+        specialty_lists=Lists.of([[number[name] for name in entry.specialties] for entry in entries]),
+    )
+
+
+def day_number(day: date | None, otherwise: int) -> int:
+    """Return a date as the number yyyymmdd."""
+    return otherwise if day is None else day.year * 10000 + day.month * 100 + day.day
+
+
+# --- on disk: one .npy a numeric array (memory-mapped when read), one .json a list of texts ------------------------
+
+
+def save(folder: Path, name: str, value: Any) -> None:
+    """Write a dataclass of arrays, lists and further dataclasses as files that begin with ``name``."""
+    for part in value.__dataclass_fields__:
+        item, stem = getattr(value, part), f"{name}.{part}"
+        if isinstance(item, np.ndarray):
+            np.save(folder / f"{stem}.npy", item)
+        elif isinstance(item, Lists):
+            save(folder, stem, item)
+        else:
+            (folder / f"{stem}.json").write_bytes(msgspec.json.encode(item))
+
+
+def load(folder: Path, name: str, kind: type) -> Any:
+    """Read what :func:`save` wrote; arrays are memory-mapped."""
+    parts = {}
+    for part in kind.__dataclass_fields__:
+        stem = f"{name}.{part}"
+        if (folder / f"{stem}.npy").exists():
+            parts[part] = np.load(folder / f"{stem}.npy", mmap_mode="r")
+        elif (folder / f"{stem}.json").exists():
+            parts[part] = msgspec.json.decode((folder / f"{stem}.json").read_bytes())
+        else:
+            parts[part] = load(folder, stem, Lists)
+    return kind(**parts)

@@ -1,0 +1,142 @@
+"""Building an index: entries in, a published generation out."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from whoosh import index as whoosh_index
+
+from corpus.entry import Entry, to_json
+from corpus.lexicon import Lexicon, load_lexicon
+from index import arrays
+from index.analysis import ANALYZER_VERSION, medical_analyzer, tokens
+from index.errors import IndexProblem
+from index.generations import Manifest, building, current, publish
+from index.schema import SCHEMA_VERSION, TEXT_FIELDS, schema
+
+#: Called while building with a stage ("analyzing", "postings", "aliases"), the work done and the work there is.
+Progress = Callable[[str, int, int], None]
+
+_MEMORY_MB = 256  # for Whoosh's postings pool: the whole corpus fits
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build made: counts (codes, modifiers, terms, aliases), seconds, generation name and corpus digest."""
+
+    counts: dict[str, int]
+    seconds: float
+    generation: str
+    digest: str
+
+
+def build(
+    entries: Iterable[Entry],
+    to: Path | str,
+    progress: Progress | None = None,
+    lexicon: Lexicon | None = None,
+) -> BuildReport:
+    """Build an index of the entries in the folder ``to`` and publish it there in one step.
+
+    An index that is there stays in use until the new one is complete, and stays for good when building fails. An empty
+    ``entries`` makes an index that finds nothing. ``lexicon`` defaults to the bundled one.
+
+    Raises :class:`index.IndexProblem` when ``to`` cannot be written or holds something else, and ValueError when two
+    entries have the same code.
+    """
+    started = time.perf_counter()
+    words = lexicon or load_lexicon()
+    listed = sorted(entries, key=lambda entry: entry.code)
+    for one, other in zip(listed, listed[1:], strict=False):
+        if one.code == other.code:
+            raise ValueError(f"two entries for {one.code}")
+    tell = progress or (lambda stage, done, total: None)
+    root = Path(to)
+    with building(root) as folder:
+        postings = _write_whoosh(folder, listed, words, tell)
+        numbers = {term: number for number, term in enumerate(postings.terms)}
+        analyzer = medical_analyzer(words, expand=False)
+        tell("aliases", 0, 1)
+        aliases = arrays.aliases_of(listed, numbers, lambda text: tokens(analyzer, text))
+        arrays.save(folder, "postings", postings)
+        arrays.save(folder, "aliases", aliases)
+        arrays.save(folder, "columns", arrays.columns_of(listed))
+        (folder / "lexicon.json").write_bytes(msgspec.json.encode(words))
+        tell("aliases", 1, 1)
+        modifiers = sum(entry.kind == "modifier" for entry in listed)
+        counts = {
+            "codes": len(listed) - modifiers,
+            "modifiers": modifiers,
+            "terms": len(postings.terms),
+            "postings": len(postings.docs),
+            "aliases": len(aliases.texts),
+        }
+        seconds = round(time.perf_counter() - started, 2)
+        manifest = Manifest(
+            schema_version=SCHEMA_VERSION,
+            analyzer_version=ANALYZER_VERSION,
+            digest=corpus_digest(listed, words),
+            counts=counts,
+            built_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            seconds=seconds,
+        )
+        generation = publish(root, folder, manifest)
+    return BuildReport(counts, seconds, generation, manifest.digest)
+
+
+def is_current(root: Path | str, entries: Iterable[Entry], lexicon: Lexicon | None = None) -> bool:
+    """Tell whether the index at ``root`` is of just these entries, this lexicon and this layout."""
+    try:
+        _, manifest = current(Path(root))
+    except IndexProblem:
+        return False
+    listed = sorted(entries, key=lambda entry: entry.code)
+    return manifest.digest == corpus_digest(listed, lexicon or load_lexicon())
+
+
+def corpus_digest(entries: Iterable[Entry], lexicon: Lexicon) -> str:
+    """Return the sha256, in hex, of what is indexed: the entries in order of code, the lexicon and the layout."""
+    digest = hashlib.sha256(f"{SCHEMA_VERSION}.{ANALYZER_VERSION}".encode())
+    for entry in entries:
+        digest.update(to_json(entry))
+        digest.update(b"\n")
+    digest.update(msgspec.json.encode(lexicon, order="sorted"))
+    return digest.hexdigest()
+
+
+def _write_whoosh(folder: Path, entries: list[Entry], lexicon: Lexicon, tell: Progress) -> arrays.Postings:
+    """Write the Whoosh index and read its postings back."""
+    store: Any = whoosh_index.create_in(folder, schema(lexicon))
+    writer = store.writer(limitmb=_MEMORY_MB)
+    try:
+        for done, entry in enumerate(entries):
+            if done % 100 == 0:
+                tell("analyzing", done, len(entries))
+            texts = {name: text(entry) for name, text in TEXT_FIELDS.items()}
+            writer.add_document(
+                code=entry.code,
+                kind=entry.kind,
+                category=entry.category,
+                specialty=",".join(entry.specialties),
+                words="\n".join(texts.values()),
+                entry=to_json(entry),
+                **texts,
+            )
+    except BaseException:
+        writer.cancel()
+        raise
+    tell("postings", 0, 1)
+    writer.commit(optimize=True)
+    with store.reader() as reader:
+        postings = arrays.postings_of(reader)
+        arrays.write_word_frequencies(folder, reader)
+    store.close()
+    tell("postings", 1, 1)
+    return postings

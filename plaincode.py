@@ -1,0 +1,337 @@
+"""The command line: ``plaincode search``, ``show``, ``suggest``, ``build``, ``import``, ``check``, ``serve``, ``eval``.
+
+Exit codes: 0 done, 1 nothing found or a check failed, 2 wrong usage or bad input. Errors are one line on stderr.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+import corpus
+import index
+import search
+from corpus import paths
+from corpus.sources import SourceError
+from corpus.sources.store import ImportReport
+from index.command import build_command, shown_progress
+from search.default import default_engine, ensure_index
+
+NOTHING_FOUND, BAD_INPUT = 1, 2
+
+
+class _Group(click.Group):
+    """Turns the errors we know into one line (or one line a mistake) and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except search.UnknownCode as error:
+            _fail(str(error), NOTHING_FOUND)
+        except (search.SearchError, index.IndexProblem, corpus.CorpusError, SourceError) as error:
+            _fail(str(error), BAD_INPUT)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(0)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(f"plaincode: {message}", err=True)
+    sys.exit(code)
+
+
+def _say_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="plaincode")
+def main() -> None:
+    """Find US medical billing codes (HCPCS Level II) in plain language."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+# --- asking -------------------------------------------------------------------------------------------------------
+
+
+@main.command("search")
+@click.argument("text", nargs=-1, required=True)
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many codes.")
+@click.option("--offset", default=0, type=click.IntRange(0), help="How many codes to leave out first.")
+@click.option("--category", default="", help="Only codes that begin with this letter.")
+@click.option("--specialty", default="", help="Only codes of this specialty.")
+@click.option("--status", default="", help="Only active, ended or upcoming codes.")
+@click.option("--on", default="", metavar="DAY", help="The day for which the status counts (2025-03-31).")
+@as_json
+def search_command(
+    text: tuple[str, ...], limit: int, offset: int, category: str, specialty: str, status: str, on: str, as_json: bool
+) -> None:
+    """Find the codes that TEXT means."""
+    _first_build()
+    filters = {"category": category, "specialty": specialty, "status": status, "on": on}
+    results = search.query(" ".join(text), limit=limit, offset=offset, filters=filters)
+    if as_json:
+        _say_json(results.to_dict())
+    else:
+        _print_results(results)
+    if not results.total:
+        sys.exit(NOTHING_FOUND)
+
+
+def _print_results(results: search.Results) -> None:
+    for note in results.notes:
+        click.echo(note, err=True)
+    if results.corrected:
+        click.echo(f"Did you mean: {results.corrected}", err=True)
+    if results.near_codes:
+        click.echo(f"Near codes: {', '.join(results.near_codes)}", err=True)
+    if not results.total:
+        click.echo("Nothing found. Try other words, or fewer.", err=True)
+        return
+    if not sys.stdout.isatty():
+        for hit in results:
+            click.echo(f"{hit.code}\t{hit.name}\t{_status_text(hit)}\t{_why_text(hit)}")
+        return
+    console = _console()
+    table = Table(box=None, pad_edge=False, header_style="dim", expand=False)
+    for title in ("Code", "Name", "Why"):
+        table.add_column(title, overflow="fold", no_wrap=title == "Code")
+    for hit in results:
+        name = Text(hit.name)
+        if hit.status != "active":
+            name.append(f"  [{_status_text(hit)}]", style="yellow")
+        table.add_row(Text(hit.code, style="bold cyan"), name, Text(_why_text(hit), style="dim"))
+    console.print(table)
+    first = results.offset + 1
+    console.print(f"{first} to {first + len(results) - 1} of {results.total} codes", style="dim")
+
+
+def _status_text(hit: search.Hit) -> str:
+    return f"ended {hit.ended}" if hit.status == "ended" else hit.status
+
+
+def _why_text(hit: search.Hit) -> str:
+    return ", ".join(m.typed if m.typed.lower() == m.met.lower() else f"{m.typed} → {m.met}" for m in hit.why)
+
+
+@main.command()
+@click.argument("code")
+@as_json
+def show(code: str, as_json: bool) -> None:
+    """Explain CODE: everything its page says."""
+    from search.page import explain
+
+    _first_build()
+    page = explain(default_engine(), code)
+    if as_json:
+        _say_json(page.to_dict())
+        return
+    console = _console()
+    console.print(Text(f"{page.entry.code}  {page.entry.name}", style="bold"), soft_wrap=True)
+    for section in page.sections:
+        console.print()
+        console.print(Text(section.title, style="bold cyan"))
+        for line in section.lines:
+            console.print(Text(f"  {line}"), soft_wrap=not sys.stdout.isatty())
+
+
+@main.command()
+@click.argument("prefix", nargs=-1, required=True)
+@click.option("--limit", default=8, show_default=True, type=click.IntRange(1, 1000), help="How many codes.")
+@as_json
+def suggest(prefix: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Complete PREFIX, as the search box does while typing."""
+    _first_build()
+    results = search.suggest(" ".join(prefix), limit=limit)
+    if as_json:
+        _say_json([{"code": hit.code, "name": hit.name, "status": hit.status} for hit in results])
+    else:
+        for hit in results:
+            click.echo(f"{hit.code}\t{hit.name}")
+    if not results:
+        sys.exit(NOTHING_FOUND)
+
+
+# --- the index ----------------------------------------------------------------------------------------------------
+
+
+def _first_build() -> None:
+    """Build the default index, with a progress bar, when there is none."""
+    path = paths.index_folder()
+    try:
+        index.current(path)
+    except index.IndexMissing:
+        click.echo("First use: building the index from the bundled corpus ...", err=True)
+        with shown_progress() as tell:
+            ensure_index(path, tell)
+
+
+main.add_command(build_command)
+
+
+@main.group("import")
+def import_group() -> None:
+    """Import an official CMS file that you downloaded."""
+
+
+@import_group.command("hcpcs")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--release", default="", metavar="YYYY-MM", help="The release, when the file's name does not tell it.")
+@click.option("--force", is_flag=True, help="Accept a file that is older or much smaller than the one in place.")
+@as_json
+def import_hcpcs(file: Path, release: str, force: bool, as_json: bool) -> None:
+    """Import the quarterly HCPCS Level II code file (xlsx or fixed-width txt)."""
+    from corpus.sources import hcpcs
+
+    _say_import(hcpcs.import_file(file, release=release, force=force), as_json)
+
+
+def _say_import(report: ImportReport, as_json: bool) -> None:
+    info = report.info
+    if as_json:
+        _say_json({"changed": report.changed, **_builtins(info), "replaced": _builtins(report.replaced)})
+        return
+    kept = ", ".join(f"{number:,} {name}" for name, number in info.kept.items())
+    if not report.changed:
+        click.echo(f"Nothing changed: release {info.release} of {info.file} is in place already ({kept}).")
+        return
+    skipped = ", ".join(f"{number:,} {reason}" for reason, number in info.skipped.items())
+    click.echo(f"Imported {info.file}, release {info.release}: {info.read:,} rows read; {kept}.")
+    click.echo(f"Skipped: {skipped or 'nothing'}.")
+    if report.replaced:
+        click.echo(f"It replaces release {report.replaced.release} ({report.replaced.file}).")
+    click.echo("Run 'plaincode build' to search it.")
+
+
+def _builtins(value: Any) -> Any:
+    import msgspec
+
+    return msgspec.to_builtins(value)
+
+
+@main.command()
+@click.argument("path", nargs=-1, type=click.Path(path_type=Path))
+@as_json
+def check(path: tuple[Path, ...], as_json: bool) -> None:
+    """Check entry files (default: the bundled corpus) and the lexicon; lists every mistake."""
+    from corpus.check import check as run_check
+
+    families, codes, problems = run_check(list(path))
+    if as_json:
+        told = [{"file": p.file, "line": p.line, "what": p.what, "mend": p.mend} for p in problems]
+        _say_json({"families": families, "codes": codes, "problems": told})
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+        click.echo(f"{codes:,} codes in {families:,} families: {len(problems)} problems", err=bool(problems))
+    if problems:
+        sys.exit(1)
+
+
+# --- serving and measuring ----------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 256))
+def serve(host: str, port: int, threads: int) -> None:
+    """Serve the search page. Another free port is taken, and said, when PORT is in use."""
+    import waitress
+
+    from webui import create_app
+
+    _first_build()
+    app = create_app()
+    listening = _listen(host, port)
+    taken = listening.getsockname()[1]
+    if port and taken != port:
+        click.echo(f"Port {port} is taken; using {taken} instead.")
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"plaincode is at http://{shown}:{taken}/ (stop it with Ctrl+C)")
+    sys.stdout.flush()
+    with contextlib.suppress(KeyboardInterrupt):
+        waitress.serve(app, sockets=[listening], threads=threads, ident="plaincode")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket on the port, or on a free one when it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for wanted in (port, 0):
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, wanted))
+            listening.listen(128)
+            return listening
+        except OSError as error:
+            listening.close()
+            if wanted == 0 or not isinstance(error, OSError) or error.errno not in _TAKEN:
+                raise search.SearchError(f"cannot listen on {host}:{wanted} ({error.strerror}); try --host or --port") from None
+    raise AssertionError("unreachable")
+
+
+_TAKEN = {13, 48, 98, 10013, 10048}  # EACCES and EADDRINUSE on Linux, macOS and Windows
+
+
+@main.command("eval")
+@click.argument("file", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--failures", default=0, metavar="N", type=click.IntRange(0), help="Show the N worst questions of each file.")
+@as_json
+def eval_command(file: tuple[Path, ...], failures: int, as_json: bool) -> None:
+    """Measure the current index on judged questions (lines of {"q", "codes", "kind"})."""
+    from search.evaluation import MEASURES, evaluate, read_judged
+
+    _first_build()
+    asked = {path: read_judged(path) for path in file}
+    engine = default_engine()
+    told = {}
+    for path, judged in asked.items():
+        with shown_progress(as_json) as tell:
+            done = iter(range(1, len(judged) + 1))
+            evaluation = evaluate(engine, judged, lambda d=done, n=len(judged): tell(path.name, next(d), n))  # type: ignore[misc]
+        worst = [
+            {"q": f.question.q, "wanted": f.question.codes, "came": f.came, "rank": f.rank, "nDCG@10": round(f.ndcg, 4)}
+            for f in evaluation.failures[:failures]
+        ]
+        told[str(path)] = {
+            "questions": evaluation.questions,
+            "overall": evaluation.overall,
+            "by_kind": evaluation.by_kind,
+            **({"failures": worst} if failures else {}),
+        }
+        if as_json:
+            continue
+        click.echo(f"{path.name}: {evaluation.questions} questions")
+        click.echo(f"  {'kind':<14}" + "".join(f"{name:>12}" for name in MEASURES))
+        rows = [("all", evaluation.overall), *(evaluation.by_kind.items() if len(evaluation.by_kind) > 1 else [])]
+        for kind, values in rows:
+            click.echo(f"  {kind:<14}" + "".join(f"{values[name]:>12.4f}" for name in MEASURES))
+        for item in worst:
+            wanted = ", ".join(f"{code}:{grade}" for code, grade in list(item["wanted"].items())[:6])
+            click.echo(f"  rank {item['rank'] or '-':>2}  {item['q']}")
+            click.echo(f"           wanted {wanted}; came {', '.join(item['came'][:6]) or 'nothing'}")
+    if as_json:
+        _say_json(told)
+
+
+if __name__ == "__main__":
+    main()

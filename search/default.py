@@ -1,0 +1,54 @@
+"""The default index: kept in the user's plaincode folder, built from the bundled corpus when there is none."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+import filelock
+
+import corpus
+import index
+from corpus import paths
+from index import generations
+from search.engine import Engine
+
+_log = logging.getLogger("plaincode")
+_opening = threading.Lock()
+_opened: dict[Path, tuple[int, Engine]] = {}
+
+
+def ensure_index(path: Path, progress: index.Progress | None = None) -> bool:
+    """Build the index at ``path`` from the corpus and the imported files if there is none; tells whether it did.
+
+    Processes that start at the same time wait for the one that builds.
+    """
+    if generations.stamp(path):
+        return False
+    path.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(path.parent / f"{path.name}.first.lock"):
+        if generations.stamp(path):
+            return False
+        _log.info("no index at %s: building it from the corpus", path)
+        index.build(corpus.load(), to=path, progress=progress)
+        return True
+
+
+def default_engine() -> Engine:
+    """Return the engine over the default index, building that first if there is none.
+
+    A newer index, published by ``plaincode build``, is picked up on the next call.
+    """
+    path = paths.index_folder()
+    stamp = generations.stamp(path)
+    opened = _opened.get(path)
+    if opened and stamp and opened[0] == stamp:
+        return opened[1]
+    with _opening:
+        ensure_index(path)
+        stamp = generations.stamp(path)
+        opened = _opened.get(path)
+        if not opened or opened[0] != stamp:
+            opened = _opened[path] = (stamp, Engine(path))
+        return opened[1]

@@ -1,0 +1,265 @@
+"""The engine: one index, opened for reading, and the questions it answers. Safe to share between threads."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from whoosh import index as whoosh_index
+from whoosh import query as whoosh_query
+
+from corpus.entry import Entry, from_json
+from corpus.lexicon import Lexicon
+from index import arrays, generations
+from index.analysis import medical_analyzer, tokens
+from index.errors import IndexProblem
+from index.schema import TEXT_FIELDS
+from search import intent as intents
+from search.errors import SearchError, UnknownCode
+from search.filters import STATUSES, Chosen, Filters
+from search.highlight import highlight
+from search.ranking import WEIGHTS, Weights
+from search.results import Hit, Match, Results
+from search.scoring import Scorer
+from search.spelling import Speller
+from search.understand import Understander, Understood
+
+MAX_LIMIT = 1000
+Docs = npt.NDArray[np.int64]
+
+
+class Engine:
+    """Answers questions from the index at ``path`` (a folder that ``index.build`` wrote).
+
+    Raises :class:`index.IndexMissing`, :class:`index.IndexOutdated` or :class:`index.IndexProblem` when it cannot be
+    opened. The generation found on opening is used for good; open another engine to see a newer one.
+    """
+
+    def __init__(self, path: Path | str, weights: Weights = WEIGHTS) -> None:
+        self.path = Path(path)
+        folder, self.manifest = generations.current(self.path)
+        try:
+            self._open(folder, weights)
+        except (OSError, ValueError, msgspec.MsgspecError, whoosh_index.IndexError) as error:
+            raise IndexProblem(f"the index at {path} is damaged ({error}); run 'plaincode build'") from None
+
+    def _open(self, folder: Path, weights: Weights) -> None:
+        self.weights = weights
+        self.lexicon = msgspec.json.decode((folder / "lexicon.json").read_bytes(), type=Lexicon)
+        self.columns: arrays.Columns = arrays.load(folder, "columns", arrays.Columns)
+        self._number = {code: doc for doc, code in enumerate(self.columns.codes)}
+        self.filters = Filters(self.columns)
+        aliases = arrays.load(folder, "aliases", arrays.Aliases)
+        self.scorer = Scorer(arrays.load(folder, "postings", arrays.Postings), aliases, self.columns, weights)
+        self._whoosh: Any = whoosh_index.open_dir(folder, readonly=True)
+        self._reader = self._whoosh.reader()
+        frequencies = arrays.word_frequencies(folder)
+        self.speller = Speller(frequencies)
+        self.understander = Understander(self.lexicon, self.scorer.terms, self.speller, weights)
+        self.analyzer = medical_analyzer(self.lexicon, expand=False)
+        self._name_lengths = np.array([len(name) for name in self.columns.names])
+        self._entry = functools.lru_cache(maxsize=4096)(self._read_entry)
+
+    # --- entries -------------------------------------------------------------------------------------------------
+
+    def _read_entry(self, doc: int) -> Entry:
+        return from_json(self._reader.stored_fields(doc)["entry"])
+
+    def __len__(self) -> int:
+        return len(self.columns.codes)
+
+    def lookup(self, code: str) -> Entry:
+        """Return the entry of a code, written in any way ("j7306", "J-7306", "J7306-RT"), or of a modifier.
+
+        Raises :class:`search.UnknownCode`, which names near codes.
+        """
+        plain = intents.code_in(code)
+        doc = self._number.get(plain)
+        if doc is None:
+            raise UnknownCode(plain[:40], self.near(plain))
+        return self._entry(doc)
+
+    def near(self, code: str, limit: int = 5) -> list[str]:
+        """Return existing codes that resemble an unknown one, best first; none for a text that is not like a code."""
+        plain = intents.code_in(code)[:8]
+        if not plain[:1].isalpha() or not any(c.isdigit() for c in plain):
+            return []
+        alike = [c for c in self.columns.codes if c[0] == plain[0]]
+        return difflib.get_close_matches(plain, alike, n=limit, cutoff=0.5)
+
+    @functools.cached_property
+    def _families(self) -> dict[str, list[str]]:
+        """Family names with their codes, in order of code; read from the index once, when first asked for."""
+        families: dict[str, list[str]] = {}
+        for doc, code in enumerate(self.columns.codes):
+            if family := self.columns.families[doc]:
+                families.setdefault(family, []).append(code)
+        return families
+
+    def family_of(self, entry: Entry) -> list[str]:
+        """Return the other codes of an entry's family, in order of code."""
+        return [code for code in self._families.get(entry.family, []) if code != entry.code]
+
+    # --- questions -----------------------------------------------------------------------------------------------
+
+    def query(
+        self,
+        text: str,
+        limit: int = 10,
+        offset: int = 0,
+        filters: Mapping[str, Any] | None = None,
+    ) -> Results:
+        """Answer a question; see :func:`search.query`."""
+        started = time.perf_counter()
+        _check_page(limit, offset)
+        intent = intents.parse(text)
+        chosen, ignored = self._filters(intent, filters or {})
+        understood = self.understander.understand(intent.words)
+        notes: list[str] = list(ignored)
+        allowed = self.filters.mask(chosen)
+        scores, lead = self._scores(intent, understood, allowed, chosen, notes)
+        order = self._order(scores, lead, chosen)
+        page = order[offset : offset + limit]
+        statuses = self.filters.statuses(chosen.on)
+        unknown_codes = [code for code in intent.codes if code not in self._number]
+        return Results(
+            query=text,
+            hits=tuple(self._hit(int(doc), scores, lead, statuses, understood) for doc in page),
+            total=len(order),
+            offset=offset,
+            limit=limit,
+            corrected=understood.corrected,
+            facets=self.filters.facets(order, chosen.on),
+            notes=tuple(notes),
+            near_codes=tuple(near for code in unknown_codes for near in self.near(code)),
+            took_ms=round((time.perf_counter() - started) * 1000, 2),
+        )
+
+    def _filters(self, intent: intents.Intent, given: Mapping[str, Any]) -> tuple[Chosen, list[str]]:
+        """Join the filters typed in the text with those of the call, which come first."""
+        typed: dict[str, Any] = dict(intent.filters)
+        notes = []
+        if "specialty" in typed:
+            name = self.filters.find_specialty(typed["specialty"])
+            if not name:
+                notes.append(f"No specialty is called “{typed['specialty']}”; that filter was left out.")
+            typed["specialty"] = name
+        return self.filters.check({**typed, **given}), notes
+
+    def _scores(
+        self,
+        intent: intents.Intent,
+        understood: Understood,
+        allowed: npt.NDArray[np.bool_],
+        chosen: Chosen,
+        notes: list[str],
+    ) -> tuple[npt.NDArray[np.float32], dict[int, Match]]:
+        """Score the documents; ``lead`` are those that a code in the text names, which come first in its order."""
+        lead: dict[int, Match] = {}
+        for code in (*intent.codes, *intent.modifiers):
+            doc = self._number.get(code)
+            if doc is None and code in intent.codes:
+                notes.append(f"There is no code {code}.")
+            elif doc is not None and allowed[doc]:
+                lead[doc] = Match(code, code, "code", "code")
+        scores = self.scorer.score(understood).scores
+        if intent.prefix and (begun := [d for c, d in self._number.items() if c.startswith(intent.prefix)]):
+            lead |= {d: Match(intent.prefix, self.columns.codes[d], "code", "code") for d in begun if allowed[d]}
+            scores = np.zeros_like(scores)
+        elif not understood.units and not lead and not intent.codes and (chosen.category or chosen.specialty or chosen.status):
+            scores = np.ones_like(scores)  # browsing: everything that passes the filters
+        scores = np.where(allowed, scores, 0)
+        if chosen.category != "modifier" and not intent.wants_modifiers:
+            scores = np.where(self.columns.modifier, 0, scores)
+        elif intent.wants_modifiers:
+            scores = np.where(self.columns.modifier, scores, scores * 0.1)
+        for word in intent.excluded:
+            for term in self.understander.stems(word):
+                scores[self.scorer.documents_of(term)] = 0
+        for phrase in intent.phrases:
+            with_phrase = self._documents_with(phrase)
+            if np.any(with_phrase & (scores > 0)):
+                scores = np.where(with_phrase, scores, 0)
+            else:
+                notes.append(f"Nothing has the phrase “{phrase}”; its words were searched.")
+        best = float(scores.max()) if len(scores) else 0.0
+        return np.where(scores >= best * self.weights.least_share, scores, 0), lead
+
+    def _documents_with(self, phrase: str) -> npt.NDArray[np.bool_]:
+        """Return which documents hold a phrase in one of their fields, found by Whoosh's own matchers."""
+        found = np.zeros(len(self), dtype=bool)
+        words = [word for word in tokens(self.analyzer, phrase)]
+        if not words:
+            return ~found
+        parts = [whoosh_query.Phrase(name, words) if len(words) > 1 else whoosh_query.Term(name, words[0]) for name in TEXT_FIELDS]
+        with self._whoosh.searcher() as searcher:
+            found[list(searcher.docs_for_query(whoosh_query.Or(parts)))] = True
+        return found
+
+    def _order(self, scores: npt.NDArray[np.float32], lead: dict[int, Match], chosen: Chosen) -> Docs:
+        """Return the documents with a score, best first: active before others, then score, shorter name, code."""
+        found = np.flatnonzero(scores > 0)
+        inactive = self.filters.statuses(chosen.on)[found] != STATUSES.index("active")
+        # documents are numbered in order of code, so their number is the last tie-break
+        keys = (found, self._name_lengths[found], -np.round(scores[found], 5), inactive)
+        ranked = found[np.lexsort(keys)]
+        if not lead:
+            return ranked
+        first = np.array(list(lead), dtype=np.int64)
+        return np.concatenate([first, ranked[~np.isin(ranked, first)]])
+
+    def _hit(
+        self,
+        doc: int,
+        scores: npt.NDArray[np.float32],
+        lead: dict[int, Match],
+        statuses: npt.NDArray[np.int8],
+        understood: Understood,
+    ) -> Hit:
+        entry = self._entry(doc)
+        met = self.scorer.explain(understood, doc)
+        why = [Match(m.unit.typed, m.alternative.shown, m.field, m.alternative.kind) for m in met]
+        if doc in lead:
+            why.insert(0, lead[doc])
+        terms = frozenset(term for m in met for term in m.alternative.terms)
+        fields = frozenset(m.field for m in met)
+        show = functools.partial(highlight, entry, terms, fields, self.analyzer)
+        return Hit(entry, float(scores[doc]), STATUSES[statuses[doc]], tuple(why), show)
+
+    # --- as you type ---------------------------------------------------------------------------------------------
+
+    def suggest(self, text: str, limit: int = 8) -> Results:
+        """Complete what is being typed; see :func:`search.suggest`."""
+        started = time.perf_counter()
+        _check_page(limit, 0)
+        intent = intents.parse(text)
+        chosen = self.filters.check({})
+        if intent.codes or (intent.prefix and any(c.startswith(intent.prefix) for c in self.columns.codes)):
+            return self.query(text, limit=limit)
+        understood = self.understander.complete(intent.words, last_is_whole=text[-1:].isspace())
+        matching = self.scorer.meets_all(understood) & ~self.columns.modifier
+        scores = np.where(matching, self.scorer.score(understood).scores, 0)
+        order = self._order(scores, {}, chosen)
+        statuses = self.filters.statuses(chosen.on)
+        return Results(
+            query=text,
+            hits=tuple(self._hit(int(doc), scores, {}, statuses, understood) for doc in order[:limit]),
+            total=len(order),
+            limit=limit,
+            took_ms=round((time.perf_counter() - started) * 1000, 2),
+        )
+
+
+def _check_page(limit: int, offset: int) -> None:
+    if not 0 <= limit <= MAX_LIMIT:
+        raise SearchError(f"limit must be from 0 to {MAX_LIMIT}, not {limit}")
+    if offset < 0:
+        raise SearchError(f"offset must not be negative, it is {offset}")
+

@@ -1,0 +1,20 @@
+"""What a search can refuse."""
+
+from __future__ import annotations
+
+
+class SearchError(ValueError):
+    """A call that cannot be answered; the text says why and how to mend it."""
+
+
+class BadFilter(SearchError):
+    """A filter with an unknown name or a value it cannot take."""
+
+
+class UnknownCode(LookupError):
+    """No entry has the code. ``near`` lists codes that resemble it, best first, maybe none."""
+
+    def __init__(self, code: str, near: list[str]) -> None:
+        self.code, self.near = code, near
+        hint = f"; near ones are {', '.join(near)}" if near else ""
+        super().__init__(f"no entry has the code {code!r}{hint}")

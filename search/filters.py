@@ -1,0 +1,129 @@
+"""Filters: category, specialty, status and day, as masks over the documents; and the facets they give."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.arrays import Columns, day_number
+from search.errors import BadFilter
+
+Mask = npt.NDArray[np.bool_]
+
+NAMES = ("category", "specialty", "status", "on")
+STATUSES = ("active", "ended", "upcoming")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Filters with their values checked; ``on`` is the day for which the status counts."""
+
+    category: str = ""
+    specialty: str = ""
+    status: str = ""
+    on: date = date.min
+
+
+class Filters:
+    """Applies filters to the columns of one index."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        letters = ["modifier" if m else code[:1] for code, m in zip(columns.codes, columns.modifier, strict=True)]
+        self.categories = sorted(set(letters))
+        number = {letter: i for i, letter in enumerate(self.categories)}
+        self._category = np.array([number[letter] for letter in letters], dtype=np.int16)
+        lists = columns.specialty_lists
+        self._specialty_docs = np.repeat(np.arange(len(letters)), np.diff(lists.starts))
+        self._specialty_of = np.asarray(lists.values)
+        self._by_folded = {name.casefold(): i for i, name in enumerate(columns.specialties)}
+
+    def check(self, filters: Mapping[str, Any]) -> Chosen:
+        """Check names and values; raises :class:`search.BadFilter`, which names what is allowed."""
+        for name in filters:
+            if name not in NAMES:
+                raise BadFilter(f"unknown filter {name!r}; known are {', '.join(NAMES)}")
+        given = {name: value for name, value in filters.items() if value not in (None, "")}
+        on = self._day(given.get("on"))
+        category = str(given.get("category", ""))
+        if len(category) == 1:
+            category = category.upper()
+        if category and not (len(category) == 1 and "A" <= category <= "V") and category.lower() != "modifier":
+            raise BadFilter(f"category {category!r} is not a letter from A to V (or 'modifier')")
+        status = str(given.get("status", "")).lower()
+        if status and status not in STATUSES:
+            raise BadFilter(f"status {status!r} is none of {', '.join(STATUSES)}")
+        specialty = str(given.get("specialty", ""))
+        if specialty and specialty.casefold() not in self._by_folded:
+            near = difflib.get_close_matches(specialty.casefold(), self._by_folded, n=1)
+            hint = f"; did you mean {self.columns.specialties[self._by_folded[near[0]]]!r}?" if near else ""
+            raise BadFilter(f"no entry has the specialty {specialty!r}{hint}")
+        return Chosen(category.lower() if len(category) > 1 else category, specialty, status, on)
+
+    def find_specialty(self, text: str) -> str:
+        """Return the specialty that a typed text means (its name, or the only name with that beginning), or ""."""
+        folded = text.casefold().replace("-", " ")
+        plain = {name.replace("-", " "): i for name, i in self._by_folded.items()}
+        if folded in plain:
+            return self.columns.specialties[plain[folded]]
+        begun = [i for name, i in plain.items() if folded and name.startswith(folded)]
+        return self.columns.specialties[begun[0]] if len(begun) == 1 else ""
+
+    @staticmethod
+    def _day(value: Any) -> date:
+        if value is None:
+            return date.today()
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            raise BadFilter(f"on={value!r} is not a day; write it as 2025-03-31") from None
+
+    def statuses(self, on: date) -> npt.NDArray[np.int8]:
+        """Return for each document the number of its status (in STATUSES) on a day."""
+        day = day_number(on, 0)
+        found = np.zeros(len(self.columns.codes), dtype=np.int8)
+        found[np.asarray(self.columns.added) > day] = 2
+        found[np.asarray(self.columns.ended) < day] = 1
+        return found
+
+    def mask(self, chosen: Chosen) -> Mask:
+        """Return which documents pass."""
+        passed = np.ones(len(self.columns.codes), dtype=bool)
+        if chosen.category:
+            known = chosen.category in self.categories
+            passed &= self._category == self.categories.index(chosen.category) if known else False
+        if chosen.specialty:
+            number = self._by_folded[chosen.specialty.casefold()]
+            with_it = np.zeros(len(passed), dtype=bool)
+            with_it[self._specialty_docs[self._specialty_of == number]] = True
+            passed &= with_it
+        if chosen.status:
+            passed &= self.statuses(chosen.on) == STATUSES.index(chosen.status)
+        return passed
+
+    def facets(self, docs: npt.NDArray[np.int64], on: date) -> dict[str, dict[str, int]]:
+        """Count documents by category, specialty and status, the most frequent first, zero counts left out."""
+        inside = np.zeros(len(self.columns.codes), dtype=bool)
+        inside[docs] = True
+        specialty = self._specialty_of[inside[self._specialty_docs]]
+        return {
+            "category": _counted(self._category[docs], self.categories),
+            "specialty": _counted(specialty, self.columns.specialties),
+            "status": _counted(self.statuses(on)[docs], list(STATUSES)),
+        }
+
+
+def _counted(numbers: npt.NDArray[Any], names: list[str]) -> dict[str, int]:
+    counts = np.bincount(numbers, minlength=len(names)) if len(names) else np.zeros(0, dtype=int)
+    pairs = sorted(((int(n), name) for name, n in zip(names, counts, strict=False) if n), key=lambda p: (-p[0], p[1]))
+    return {name: n for n, name in pairs}

@@ -1,0 +1,105 @@
+"""Intent: what kind of question a text is. Codes, a code prefix, filters, phrases, excluded words; the rest is words.
+
+Nothing else in a text is query syntax: operators, brackets and wildcards are ordinary characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+#: Longer texts are cut here; a question is not a document.
+MAX_CHARS = 400
+
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "“”„"), '"')
+# "J7306", "j-7306", "j 7306"; the modifier behind it ("-RT") is taken along
+_CODE = re.compile(r"(?<![^\W_])([a-ce-v])[ -]?(\d{4})(?:[- ]([a-z][a-z0-9])(?![^\W_]))?(?![^\W_])", re.IGNORECASE)
+_PREFIX = re.compile(r"[a-ce-v]\d{1,3}", re.IGNORECASE)
+_FILTER = re.compile(r'(?<!\S)(category|specialty|status):(?:"([^"]*)"|(\S+))', re.IGNORECASE)
+_PHRASE = re.compile(r'(?<!\S)"([^"\s][^"]*)"(?!\S)')
+_EXCLUDED = re.compile(r"(?<!\S)-([^\W\d_][^\W_]*(?:-[^\W_]+)*)(?!\S)")
+_MODIFIER_WORD = re.compile(r"\b(?:modifiers?|mod)\b", re.IGNORECASE)
+_MODIFIER = re.compile(r"[a-z][a-z0-9]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A text taken apart. ``words`` is what is left to be understood; the lists hold normalized text."""
+
+    text: str
+    words: str = ""
+    codes: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    prefix: str = ""
+    filters: dict[str, str] = field(default_factory=dict)
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    wants_modifiers: bool = False
+
+
+def parse(text: str) -> Intent:
+    """Take a text apart; any text is allowed, and an empty one gives an empty intent.
+
+    >>> parse("what is j-7306?").codes
+    ('J7306',)
+    >>> parse("J7306-RT").codes, parse("J7306-RT").modifiers
+    (('J7306',), ('RT',))
+    >>> parse("E01").prefix
+    'E01'
+    >>> i = parse('walker "fixed height" -wheels category:E')
+    >>> i.words, i.phrases, i.excluded, i.filters
+    ('walker fixed height', ('fixed height',), ('wheels',), {'category': 'E'})
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES)[:MAX_CHARS]
+    plain = " ".join(re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", plain).split())
+    filters: dict[str, str] = {}
+
+    def take_filter(match: re.Match[str]) -> str:
+        key, value = match[1].lower(), (match[2] if match[2] is not None else match[3]).strip()
+        if not value or not _fits(key, value):
+            return match[0]
+        filters[key] = value.upper() if key == "category" and len(value) == 1 else value.lower()
+        return " "
+
+    rest = _FILTER.sub(take_filter, plain)
+    phrases = tuple(match.strip() for match in _PHRASE.findall(rest))
+    rest = _PHRASE.sub(lambda match: match[1], rest)
+    excluded = tuple(_EXCLUDED.findall(rest))
+    if excluded and (left := _EXCLUDED.sub(" ", rest)).strip():
+        rest = left
+    else:
+        excluded = ()
+    found = list(_CODE.finditer(rest))
+    codes = tuple(dict.fromkeys(f"{match[1].upper()}{match[2]}" for match in found))
+    modifiers = tuple(dict.fromkeys(match[3].upper() for match in found if match[3]))
+    rest = " ".join(_CODE.sub(" ", rest).split())
+    alone = rest.strip(" ?.!,")
+    prefix = alone.upper() if _PREFIX.fullmatch(alone) and not codes else ""
+    if _MODIFIER.fullmatch(alone) and not codes and not prefix.isdigit():
+        modifiers = (alone.upper(),)
+    wants = bool(_MODIFIER_WORD.search(rest))
+    if wants:
+        modifiers += tuple(word.upper() for word in re.findall(r"\b[A-Za-z][A-Za-z0-9]\b", rest))
+        rest = " ".join(_MODIFIER_WORD.sub(" ", rest).split())
+    return Intent(plain, rest, codes, tuple(dict.fromkeys(modifiers)), prefix, filters, phrases, excluded, wants)
+
+
+def _fits(key: str, value: str) -> bool:
+    """Tell whether a value can belong to a filter; if not, the text is taken as words."""
+    if key == "category":
+        return bool(re.fullmatch(r"[a-ce-v]|modifier", value, re.IGNORECASE))
+    if key == "status":
+        return value.lower() in ("active", "ended", "upcoming")
+    return True
+
+
+def code_in(text: str) -> str:
+    """Return the one code that a text is ("j-7306", " J7306 ", "j7306-rt"), or the text in upper case if it is none.
+
+    >>> code_in(" j-7306 "), code_in("rt"), code_in("walker")
+    ('J7306', 'RT', 'WALKER')
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    match = _CODE.fullmatch(plain)
+    return f"{match[1]}{match[2]}".upper() if match else plain.upper()

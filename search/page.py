@@ -1,0 +1,174 @@
+"""The page of a code: everything plaincode can say about it, in sections, for people, JSON and the terminal alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from corpus.entry import Entry, Question
+from corpus.guidance import Guidance, category_of, guidance_for
+from search.engine import Engine
+from search.errors import UnknownCode
+
+#: CMS coverage indicators (record layout of the HCPCS file, field COV), in our words.
+COVERAGE = {
+    "C": "Medicare contractors decide on coverage.",
+    "D": "Special coverage instructions apply.",
+    "I": "Not payable by Medicare.",
+    "M": "Not covered by Medicare.",
+    "S": "Excluded from Medicare coverage by statute.",
+}
+
+_RELATIVES = 12  # members of the family that a page lists
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another code, with what the page says of it; ``name`` is "" for a code the index does not have."""
+
+    code: str
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of the page as lines of text; ``key`` names it in links."""
+
+    key: str
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """The page of one code on one day."""
+
+    entry: Entry
+    status: str
+    category_title: str
+    category_about: str
+    guidance: Guidance | None
+    related: tuple[Link, ...]
+    confused_with: tuple[Link, ...]
+    family: tuple[Link, ...]
+    replaced_by: tuple[Link, ...]
+    rvu: str
+    questions: tuple[Question, ...]
+
+    @property
+    def unit(self) -> str:
+        """What one billed unit is, or ""."""
+        return self.entry.unit or (self.guidance.unit_of_billing if self.guidance else "")
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The parts that have something to say, in the order of the page."""
+        entry, guide = self.entry, self.guidance
+        drug = [("Generic name", entry.generic), ("Class", entry.drug_class), ("Route", entry.route)]
+        dates = [("Added", entry.added), ("Last change", entry.effective), ("Last day of use", entry.ended)]
+        parts = [
+            ("category", "Category", [f"{entry.category}: {self.category_title}" if self.category_title else ""]),
+            ("also-known-as", "Also known as", [", ".join(entry.also_known_as)]),
+            ("description", "Description", [entry.description, entry.descriptor, *_told(drug)]),
+            ("plain-language", "In plain language", [", ".join(entry.plain_language)]),
+            ("clinical-context", "Clinical context", [entry.clinical_context]),
+            ("choosing", "Choosing the right code", [entry.distinguish]),
+            ("rvu", "RVU information", [self.rvu]),
+            (
+                "billing",
+                "Billing and documentation",
+                [f"Unit of billing: {self.unit}" if self.unit else ""]
+                + [*(guide.billing if guide else ()), *(guide.documentation if guide else ())],
+            ),
+            ("specialties", "Specialties", [", ".join(entry.specialties)]),
+            ("questions", "Questions and answers", [f"{item.q} {item.a}" for item in self.questions]),
+            ("related", "Related codes", [_linked(link) for link in (*self.related, *self.family)]),
+            ("confused", "Often confused", [_linked(link) for link in self.confused_with]),
+            ("status", "Dates and status", [self.status_text, *_told(dates), COVERAGE.get(entry.coverage, "")]),
+            ("sources", "Sources", sorted(set(entry.sources.values()))),
+        ]
+        told = (Section(key, title, tuple(line for line in lines if line)) for key, title, lines in parts)
+        return tuple(section for section in told if section.lines)
+
+    @property
+    def status_text(self) -> str:
+        """The status in words."""
+        if self.status == "ended":
+            replaced = f" See {', '.join(link.code for link in self.replaced_by)}." if self.replaced_by else ""
+            return f"Ended: {self.entry.ended} was the last day on which this code could be used.{replaced}"
+        if self.status == "upcoming":
+            return f"Not in use yet: it starts on {self.entry.added}."
+        if self.entry.ended:
+            return f"Active until {self.entry.ended}."
+        return "Active."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the page as JSON-ready values: the entry's fields, and what the page adds to them."""
+        plain = msgspec.to_builtins
+        added = {
+            "status": self.status,
+            "status_text": self.status_text,
+            "category_title": self.category_title,
+            "unit": self.unit,
+            "rvu": self.rvu,
+            "guidance": plain(self.guidance),
+            "questions": plain(self.questions),
+            "related": plain(self.related),
+            "confused_with": plain(self.confused_with),
+            "family_members": plain(self.family),
+            "replaced_by": plain(self.replaced_by),
+            "coverage_text": COVERAGE.get(self.entry.coverage, ""),
+        }
+        return {**self.entry.to_dict(), **added}
+
+
+def _told(pairs: list[tuple[str, Any]]) -> list[str]:
+    return [f"{title}: {value}" for title, value in pairs if value]
+
+
+def _linked(link: Link) -> str:
+    return f"{link.code}  {link.name}" + (f": {link.text}" if link.text else "")
+
+
+def explain(engine: Engine, code: str, on: date | None = None) -> CodePage:
+    """Return the page of a code in any writing; raises :class:`search.UnknownCode` when there is none."""
+    entry = engine.lookup(code)
+    guide = guidance_for(entry)
+    category = category_of(entry.category)
+
+    def links(texts: dict[str, str]) -> tuple[Link, ...]:
+        return tuple(_link(engine, other, text) for other, text in texts.items())
+
+    members = [link for link in engine.family_of(entry) if link not in (*entry.related, *entry.confused_with)]
+    replaced = [c for c in entry.cross_references if c != entry.code] if entry.ended else []
+    return CodePage(
+        entry=entry,
+        status=entry.status(on),
+        category_title=category.title if category else "",
+        category_about=category.about if category else "",
+        guidance=guide,
+        related=links(entry.related),
+        confused_with=links(entry.confused_with),
+        family=tuple(_link(engine, other, "") for other in members[:_RELATIVES]),
+        replaced_by=tuple(_link(engine, other, "") for other in replaced),
+        rvu=_rvu_statement(entry, guide),
+        questions=(*entry.questions, *(guide.questions if guide else ())),
+    )
+
+
+def _link(engine: Engine, code: str, text: str) -> Link:
+    try:
+        return Link(code, engine.lookup(code).name, text)
+    except UnknownCode:
+        return Link(code, "", text)
+
+
+def _rvu_statement(entry: Entry, guide: Guidance | None) -> str:
+    """Say why there are no relative value units to show while no fee schedule is imported."""
+    if guide and guide.no_rvu:
+        return guide.no_rvu
+    return "No physician fee schedule has been imported, so no relative value units can be shown."

@@ -1,0 +1,123 @@
+"""What an answer looks like: results, hits, and why each hit matched."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, overload
+
+from corpus.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why a hit is there: the typed words, the indexed ones they met, in which field, and by which way.
+
+    ``kind`` is exact, abbreviation, lay, prefix (a clipped word), typo, or code.
+    """
+
+    typed: str
+    met: str
+    field: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One code found. ``score`` is comparable within one answer only; higher is better."""
+
+    entry: Entry
+    score: float
+    status: str
+    why: tuple[Match, ...] = ()
+    _highlight: Callable[[], dict[str, str]] = field(default=dict, repr=False, compare=False)
+
+    @property
+    def code(self) -> str:
+        """The code, "J7307"."""
+        return self.entry.code
+
+    @property
+    def name(self) -> str:
+        """The entry's name."""
+        return self.entry.name
+
+    @property
+    def ended(self) -> date | None:
+        """The last day on which the code may be used, if it has one."""
+        return self.entry.ended
+
+    @property
+    def matched(self) -> dict[str, str]:
+        """Each typed word or phrase that met something, with the indexed word it met."""
+        return {match.typed: match.met for match in self.why}
+
+    @functools.cached_property
+    def highlights(self) -> dict[str, str]:
+        """The texts that matched, by field, as HTML: escaped, matching words in ``<mark>``. Empty for a code found by itself."""
+        return self._highlight()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the hit as JSON-ready values, without the whole entry."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "category": self.entry.category,
+            "kind": self.entry.kind,
+            "status": self.status,
+            "ended": self.ended.isoformat() if self.ended else None,
+            "score": round(self.score, 4),
+            "matched": self.matched,
+            "why": [{"typed": m.typed, "met": m.met, "field": m.field, "kind": m.kind} for m in self.why],
+            "highlights": self.highlights,
+        }
+
+
+@dataclass(frozen=True)
+class Results(Sequence[Hit]):
+    """The hits of one page of an answer, best first, and what goes with them.
+
+    total: how many codes fit in all.  corrected: "did you mean", or "".  facets: counts by category, specialty, status.
+    notes: what the reader should know of how the question was taken.  near_codes: for a code that does not exist.
+    """
+
+    query: str
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    offset: int = 0
+    limit: int = 10
+    corrected: str = ""
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    near_codes: tuple[str, ...] = ()
+    took_ms: float = 0.0
+
+    @overload
+    def __getitem__(self, at: int) -> Hit: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Hit]: ...
+    def __getitem__(self, at: int | slice) -> Hit | Sequence[Hit]:
+        return self.hits[at]
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON-ready values."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "offset": self.offset,
+            "limit": self.limit,
+            "corrected": self.corrected or None,
+            "notes": list(self.notes),
+            "near_codes": list(self.near_codes),
+            "facets": self.facets,
+            "took_ms": self.took_ms,
+            "results": [hit.to_dict() for hit in self.hits],
+        }

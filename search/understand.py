@@ -1,0 +1,191 @@
+"""Understanding: words of a question become units, each with weighted alternatives of index terms.
+
+The result is a plain value; only ``scoring`` turns it into work on an index.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.lexicon import Lexicon
+from index.analysis import stem, tokens, word_analyzer
+from index.senses import SenseChooser
+from search.ranking import Weights
+from search.spelling import Speller
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Index terms that may stand for a typed word, with a weight up to 1.
+
+    ``kind`` says how it was found: exact, abbreviation, lay, prefix, typo. ``shown`` is the readable form.
+    ``all_needed`` is False for typed phrases, which count in part when only some of their words are there.
+    """
+
+    terms: tuple[str, ...]
+    weight: float
+    kind: str
+    shown: str
+    all_needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A typed word or phrase, what it counts (before rarity), and its alternatives, best first."""
+
+    typed: str
+    factor: float
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as units; ``corrected`` is the question with misspelled words replaced, or "" ."""
+
+    units: tuple[Unit, ...] = ()
+    corrected: str = ""
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str  # normalized
+    typed: str
+    start: int
+    end: int
+
+
+class Understander:
+    """Understands questions against one index: its lexicon, its terms and its spelling."""
+
+    def __init__(self, lexicon: Lexicon, terms: dict[str, int], speller: Speller, weights: Weights) -> None:
+        self.lexicon, self.terms, self.speller, self.weights = lexicon, terms, speller, weights
+        self.analyzer = word_analyzer(lexicon)
+        self.stop = frozenset(lexicon.words.stop)
+        self.silent = frozenset(lexicon.words.question) | frozenset(lexicon.words.house)
+        self.measures = frozenset(lexicon.units.values()) - {"inch", "lb"}
+        self.senses = SenseChooser(lexicon, spell=functools.partial(tokens, self.analyzer))
+        self.lay: dict[tuple[str, ...], list[str]] = {}
+        for said, meant in lexicon.lay.items():
+            key = self.stems(said)
+            if key:
+                self.lay.setdefault(key, []).extend(meant)
+        self.longest_lay = max(map(len, self.lay), default=1)
+
+    def stems(self, text: str) -> tuple[str, ...]:
+        """Return the index terms of a text, stop words left out."""
+        return tuple(stem(word) for word in tokens(self.analyzer, text) if word not in self.stop)
+
+    def understand(self, text: str) -> Understood:
+        """Turn the words of a question into units; a text without words gives none."""
+        words = [
+            _Word(token.text, text[token.startchar : token.endchar], token.startchar, token.endchar)
+            for token in self.analyzer(text, positions=True, chars=True)
+        ]
+        said = [word for word in words if word.text not in self.stop]
+        kept = [word for word in said if word.text not in self.silent] or said
+        units: list[Unit] = []
+        corrections: list[tuple[_Word, str]] = []
+        unknown: list[str] = []
+        at = 0
+        while at < len(kept):
+            length, unit = self._unit_at(kept, at)
+            if unit is None:
+                unit, better = self._guess(kept[at])
+                if better:
+                    corrections.append((kept[at], better))
+                if not unit.alternatives:
+                    unknown.append(kept[at].typed)
+            units.append(unit)
+            at += length
+        return Understood(tuple(units), _corrected(text, corrections), tuple(unknown))
+
+    def complete(self, text: str, last_is_whole: bool) -> Understood:
+        """Turn what is being typed into units that must all be met; the last word may be the beginning of one.
+
+        ``last_is_whole`` says that a blank follows the last word. A text without words gives no units.
+        """
+        whole, last = text, ""
+        if not last_is_whole:
+            words = [(token.text, token.startchar) for token in self.analyzer(text, positions=True, chars=True)]
+            if words:
+                last, start = words[-1]
+                whole = text[:start]
+        units = list(self.understand(whole).units)
+        if last:
+            stems = dict.fromkeys(stem(word) for word in self.speller.starting_with(last))
+            begun = [Alternative((term,), self.weights.prefix, "prefix", term) for term in stems if term in self.terms]
+            known = self.understand(last).units
+            alternatives = [a for unit in known for a in unit.alternatives if a.kind != "typo" or not begun]
+            if alternatives or begun:
+                units.append(Unit(last, 1.0, (*alternatives, *begun)))
+            elif last not in self.stop:
+                units.append(Unit(last, 1.0, ()))
+        return Understood(tuple(units))
+
+    def _unit_at(self, words: Sequence[_Word], at: int) -> tuple[int, Unit | None]:
+        """Return how many words the unit at a position takes and the unit, or None for an unknown word."""
+        weights, word = self.weights, words[at]
+        stems = [stem(w.text) for w in words[at : at + self.longest_lay]]
+        for length in range(len(stems), 1, -1):
+            meant = self.lay.get(tuple(stems[:length]))
+            if meant:
+                typed = " ".join(w.typed for w in words[at : at + length])
+                exact = Alternative(tuple(stems[:length]), 1.0, "exact", typed, all_needed=False)
+                return length, Unit(typed, 1.0, (exact, *self._expansions(meant, weights.lay, "lay")))
+        alternatives: list[Alternative] = []
+        form = self.senses.at([w.text for w in words], at)
+        length = form.length if form else 1
+        typed = " ".join(w.typed for w in words[at : at + length])
+        own = tuple(stems[:length])
+        if all(term in self.terms for term in own):
+            alternatives.append(Alternative(own, 1.0, "exact", typed, all_needed=False))
+        if form:
+            for rank, sense in enumerate(form.senses):
+                sure = sense in form.decided or (rank == 0 and len(form.senses) == 1)
+                weight = weights.abbreviation if sure else weights.other_senses
+                alternatives += self._expansions([" ".join(sense)], weight, "abbreviation")
+        alternatives += self._expansions(self.lay.get((stem(word.text),), []), weights.lay, "lay")
+        if not alternatives and not any(c.isdigit() for c in word.text):
+            return 1, None
+        factor = 1.0
+        if word.text[0].isdigit():
+            factor = weights.number
+        elif word.text in self.measures:
+            factor = weights.measure
+        return length, Unit(typed, factor, tuple(alternatives))
+
+    def _expansions(self, texts: Sequence[str], weight: float, kind: str) -> list[Alternative]:
+        """Return alternatives for texts whose every word is in the index."""
+        found = []
+        for text in texts:
+            terms = self.stems(text)
+            if terms and all(term in self.terms for term in terms):
+                found.append(Alternative(terms, weight, kind, text))
+        return found
+
+    def _guess(self, word: _Word) -> tuple[Unit, str]:
+        """Return a unit for a word the index does not know, and the better spelling of it, or ""."""
+        weights = self.weights
+        guesses = self.speller.guesses(word.text)
+        alternatives = []
+        for guess in guesses:
+            weight = weights.prefix if guess.kind == "prefix" else weights.typo * guess.likeness
+            alternatives.append(Alternative((stem(guess.word),), weight, guess.kind, guess.word))
+        better = next((guess.word for guess in guesses if guess.kind == "typo"), "")
+        if any(guess.kind == "prefix" for guess in guesses):
+            better = ""
+        factor = 1.0 if alternatives else weights.unknown
+        return Unit(word.typed, factor, tuple(alternatives)), better
+
+
+def _corrected(text: str, corrections: Sequence[tuple[_Word, str]]) -> str:
+    """Put better spellings in place; "" when there are none."""
+    if not corrections:
+        return ""
+    for word, better in reversed(corrections):
+        text = text[: word.start] + better + text[word.end :]
+    return text
+
