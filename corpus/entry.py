@@ -53,6 +53,7 @@ class Entry:
     guidance: str = ""  #: name of the billing guidance that applies
     quality_measure: bool = False
     catch_all: bool = False  #: "not otherwise classified" and the like
+    common: bool = False  #: the member of its family that is meant when nobody says which
     descriptor: str = ""  #: official long descriptor
     short_descriptor: str = ""  #: official short descriptor
     added: date | None = None

@@ -33,6 +33,7 @@ class CodeSpec(msgspec.Struct):
     questions: list[QuestionSpec] = []
     guidance: str = ""
     catch_all: bool = False
+    common: bool = False
 
 
 class FamilySpec(msgspec.Struct):
@@ -86,6 +87,7 @@ def _entry(family: FamilySpec, code: str, spec: CodeSpec, source: str) -> Entry:
         guidance=str(spec.guidance or family.guidance),
         quality_measure=family.quality_measure,
         catch_all=spec.catch_all,
+        common=spec.common,
         sources={"name": source},
     )
 

@@ -1,6 +1,6 @@
 """The medical-abbreviation analyzer: Whoosh filters that compose with ``|``.
 
-    MedicalTokenizer | GapFilter | NormalizeFilter | CompoundFilter | AbbreviationFilter | StopFilter | StemFilter
+    MedicalTokenizer | NormalizeFilter | CompoundFilter | AbbreviationFilter | StopFilter | PositionFilter | StemFilter
 
 The same chain reads the corpus and the question; only the abbreviations are handled apart in a question, where each
 meaning becomes a weighted alternative instead of a further word (``search/understand.py``).
@@ -28,7 +28,7 @@ ANALYZER_VERSION = 1
 
 # In order: with, without and one-letter slash forms (w/o, s/p); chemical and vitamin forms (b-12, tc-99m); numbers;
 # words that may go on with digits (d5w, j7306) or have an apostrophe; the percent sign; the line break between the items
-# of a list (see GapFilter).
+# of a list (see PositionFilter).
 _TOKEN = re.compile(
     r"w/o(?![^\W_])|w/(?=[^\W_]{2})|[^\W\d_]/[^\W\d_](?![^\W_])"
     r"|(?<![^\W_])[^\W\d_]{1,3}-\d+[^\W\d_]?(?![^\W_])"
@@ -165,25 +165,32 @@ def _spell(text: str, units: dict[str, str]) -> list[str]:
     return [normal_word(match.group(), units) for match in _TOKEN.finditer(text)]
 
 
-class GapFilter(Filter):
-    """Drop line breaks and widen the positions behind them, so that no phrase reaches from one list item into the next.
+class PositionFilter(Filter):
+    """Close the gaps that left-out words leave in the positions, and open one at each line break, which is dropped.
 
-    >>> chain = MedicalTokenizer() | GapFilter()
+    So phrases match across stop words, and none reaches from one item of a list into the next.
+
+    >>> chain = MedicalTokenizer() | PositionFilter()
     >>> [(token.text, token.pos) for token in chain("neb machine\\nbreathing", positions=True)]
     [('neb', 0), ('machine', 1), ('breathing', 12)]
     """
 
-    WIDTH = 10
+    GAP = 10
 
     def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
-        shift = 0
-        for token in tokens:
-            if token.text == "\n":
-                shift += self.WIDTH - 1
-                continue
-            if token.positions:
-                token.pos += shift
-            yield token
+        held = [token.copy() for token in tokens]
+        if not held or not held[0].positions:
+            yield from (token for token in held if token.text != "\n")
+            return
+        breaks = {token.pos for token in held if token.text == "\n"}
+        new, at = {}, 0
+        for position in sorted({token.pos for token in held}):
+            new[position] = at
+            at += self.GAP if position in breaks else 1
+        for token in held:
+            if token.text != "\n":
+                token.pos = new[token.pos]
+                yield token
 
 
 class StemFilter(Filter):
@@ -218,10 +225,10 @@ def medical_analyzer(lexicon: Lexicon, *, expand: bool = True) -> Any:
     >>> tokens(medical_analyzer(small_lexicon()), "Walker w/o wheels for the IUD")
     ['walker', 'without', 'wheel', 'iud', 'intrauterin', 'devic']
     """
-    chain = word_analyzer(lexicon)
+    chain = MedicalTokenizer() | NormalizeFilter(lexicon.units) | CompoundFilter(lexicon.compounds)
     if expand:
         chain = chain | AbbreviationFilter(lexicon)
-    return chain | StopFilter(stoplist=lexicon.words.stop, minsize=1) | StemFilter()
+    return chain | StopFilter(stoplist=lexicon.words.stop, minsize=1, renumber=False) | PositionFilter() | StemFilter()
 
 
 def word_analyzer(lexicon: Lexicon) -> Any:
@@ -230,8 +237,8 @@ def word_analyzer(lexicon: Lexicon) -> Any:
     >>> tokens(word_analyzer(small_lexicon()), "The wheel chairs, 15 milligrams")
     ['the', 'wheelchairs', '15', 'mg']
     """
-    chain = MedicalTokenizer() | GapFilter() | NormalizeFilter(lexicon.units)
-    return chain | CompoundFilter(lexicon.compounds)
+    chain = MedicalTokenizer() | NormalizeFilter(lexicon.units) | CompoundFilter(lexicon.compounds)
+    return chain | PositionFilter()
 
 
 def tokens(analyzer: Any, text: str) -> list[str]:

@@ -79,6 +79,7 @@ class Columns:
     ended: Ints
     quality_measure: npt.NDArray[np.bool_]
     catch_all: npt.NDArray[np.bool_]
+    common: npt.NDArray[np.bool_]
     modifier: npt.NDArray[np.bool_]
     specialties: list[str]  # names, for the numbers in specialty_lists
     specialty_lists: Lists
@@ -163,6 +164,7 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         ended=np.array([day_number(entry.ended, NO_END) for entry in entries], dtype=np.int32),
         quality_measure=np.array([entry.quality_measure for entry in entries], dtype=bool),
         catch_all=np.array([entry.catch_all for entry in entries], dtype=bool),
+        common=np.array([entry.common for entry in entries], dtype=bool),
         modifier=np.array([entry.kind == "modifier" for entry in entries], dtype=bool),
         specialties=specialties,
         specialty_lists=Lists.of([[number[name] for name in entry.specialties] for entry in entries]),

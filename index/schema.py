@@ -25,8 +25,9 @@ TEXT_FIELDS: dict[str, Callable[[Entry], str]] = {
     "descriptor": lambda e: _lines(e.descriptor, e.short_descriptor),
     "also_known_as": lambda e: _lines(*e.also_known_as, e.drug_class),
     "plain_language": lambda e: _lines(*e.plain_language),
-    "clinical_context": lambda e: _lines(e.clinical_context, e.description, e.distinguish),
+    "clinical_context": lambda e: _lines(e.clinical_context, e.description),
     "family": lambda e: _lines(e.family, *e.specialties),
+    "confused_with": lambda e: _lines(*e.confused_with.values()),
 }
 
 

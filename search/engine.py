@@ -6,6 +6,7 @@ import difflib
 import functools
 import time
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ class Engine:
         folder, self.manifest = generations.current(self.path)
         try:
             self._open(folder, weights)
-        except (OSError, ValueError, msgspec.MsgspecError, whoosh_index.IndexError) as error:
+        except (OSError, EOFError, ValueError, msgspec.MsgspecError, whoosh_index.IndexError) as error:
             raise IndexProblem(f"the index at {path} is damaged ({error}); run 'plaincode build'") from None
 
     def _open(self, folder: Path, weights: Weights) -> None:
@@ -106,6 +107,10 @@ class Engine:
     def family_of(self, entry: Entry) -> list[str]:
         """Return the other codes of an entry's family, in order of code."""
         return [code for code in self._families.get(entry.family, []) if code != entry.code]
+
+    def facets(self) -> dict[str, dict[str, int]]:
+        """Count all codes by category, specialty and (today's) status."""
+        return self.filters.facets(np.arange(len(self)), date.today())
 
     # --- questions -----------------------------------------------------------------------------------------------
 

@@ -10,15 +10,16 @@ from whoosh.highlight import ContextFragmenter, HtmlFormatter, WholeFragmenter, 
 
 from corpus.entry import Entry
 
-_LONG = ("descriptor", "clinical_context", "description", "distinguish")
+_LONG = ("descriptor", "clinical_context", "description")
 #: The texts that are looked at for a match in each index field.
 _TEXTS = {
     "name": ("name",),
     "descriptor": ("descriptor", "short_descriptor"),
     "also_known_as": ("also_known_as", "drug_class"),
     "plain_language": ("plain_language",),
-    "clinical_context": ("clinical_context", "description", "distinguish"),
+    "clinical_context": ("clinical_context", "description"),
     "family": ("family",),
+    "confused_with": ("confused_with",),
 }
 
 
@@ -41,7 +42,7 @@ def highlight(entry: Entry, terms: Set[str], fields: Set[str], analyzer: Any) ->
     for field in ("name", *sorted(fields - {"name"})):
         for part in _TEXTS[field]:
             value = getattr(entry, part)
-            texts = [value] if isinstance(value, str) else list(value)
+            texts = [value] if isinstance(value, str) else list(value.values() if isinstance(value, dict) else value)
             marked = [_mark(text, terms, analyzer, part in _LONG) for text in texts if text]
             best = max(marked, key=lambda text: text.count("<mark>"), default="")
             if "<mark>" in best:

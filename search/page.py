@@ -65,6 +65,11 @@ class CodePage:
         return self.entry.unit or (self.guidance.unit_of_billing if self.guidance else "")
 
     @property
+    def source_names(self) -> list[str]:
+        """The sources of what the page says."""
+        return sorted(set(self.entry.sources.values()))
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """The parts that have something to say, in the order of the page."""
         entry, guide = self.entry, self.guidance
@@ -89,7 +94,7 @@ class CodePage:
             ("related", "Related codes", [_linked(link) for link in (*self.related, *self.family)]),
             ("confused", "Often confused", [_linked(link) for link in self.confused_with]),
             ("status", "Dates and status", [self.status_text, *_told(dates), COVERAGE.get(entry.coverage, "")]),
-            ("sources", "Sources", sorted(set(entry.sources.values()))),
+            ("sources", "Sources", self.source_names),
         ]
         told = (Section(key, title, tuple(line for line in lines if line)) for key, title, lines in parts)
         return tuple(section for section in told if section.lines)

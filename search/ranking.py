@@ -23,6 +23,7 @@ class Weights:
             "plain_language": 3.0,
             "clinical_context": 0.7,
             "family": 1.5,
+            "confused_with": 1.0,
         }
     )
     length: dict[str, float] = field(  #: b, how much a long field is held against a match in it
@@ -33,6 +34,7 @@ class Weights:
             "plain_language": 0.2,
             "clinical_context": 0.4,
             "family": 0.2,
+            "confused_with": 0.2,
         }
     )
 
@@ -67,9 +69,10 @@ class Weights:
     # prior knowledge
     quality_measure: float = 0.6
     catch_all: float = 0.8
+    common: float = 1.1  #: the member of a family that is meant when nobody says which
 
     #: Hits below this share of the best score are noise and are left out.
-    least_share: float = 0.25
+    least_share: float = 0.15
 
 
 WEIGHTS = Weights()

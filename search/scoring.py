@@ -53,6 +53,7 @@ class Scorer:
         self.prior = np.ones(self.size, dtype=np.float32)
         self.prior[columns.quality_measure] *= weights.quality_measure
         self.prior[columns.catch_all] *= weights.catch_all
+        self.prior[columns.common] *= weights.common
 
     def _weigh_postings(self) -> None:
         """Join the fields' counts into one saturated weight a term and document (BM25F)."""

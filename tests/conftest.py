@@ -1,0 +1,68 @@
+"""Fixtures: a small index that is quick to build, the bundled one, and the one with the official file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import corpus
+import index
+from corpus.load import authored
+from corpus.sources import hcpcs, merge
+from search import Engine
+
+DATA = Path(__file__).parent / "data"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+REFERENCE = SHARED / "reference"
+OCTOBER_2025 = REFERENCE / "hcpcs" / "HCPC2025_OCT_ANWEB.xlsx"
+
+needs_reference = pytest.mark.skipif(not REFERENCE.exists(), reason="the CMS reference files are not here")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the tests away from the user's own folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAINCODE_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give an empty user folder of its own to a test."""
+    monkeypatch.setenv("PLAINCODE_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the index of tests/data/entries."""
+    root = tmp_path_factory.mktemp("small")
+    index.build(merge(authored(DATA / "entries"), root), to=root / "index")
+    return root / "index"
+
+
+@pytest.fixture(scope="session")
+def small(small_index: Path) -> Engine:
+    return Engine(small_index)
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """Build and open the index of the bundled corpus alone."""
+    root = tmp_path_factory.mktemp("bundled")
+    index.build(corpus.load(home=root), to=root / "index")
+    return Engine(root / "index")
+
+
+@pytest.fixture(scope="session")
+def official(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """Build and open the index of the bundled corpus with the October 2025 code file."""
+    if not OCTOBER_2025.exists():
+        pytest.skip("the CMS reference files are not here")
+    root = tmp_path_factory.mktemp("official")
+    hcpcs.import_file(OCTOBER_2025, root)
+    index.build(corpus.load(home=root), to=root / "index")
+    return Engine(root / "index")

@@ -1,0 +1,197 @@
+"""The importer of the CMS code file: both forms, their quirks, and what it refuses."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from conftest import OCTOBER_2025, REFERENCE, needs_reference
+from corpus.sources import SourceError, hcpcs
+from fixtures_hcpcs import fixed_width, record, xlsx
+
+
+def records_of(home: Path) -> dict[str, hcpcs.HcpcsRecord]:
+    release = hcpcs.current(home)
+    assert release is not None
+    return {one.code: one for one in release.records}
+
+
+def text_file(path: Path, lines: list[str], end: str = "\r\n", encoding: str = "utf-8") -> Path:
+    path.write_bytes((end.join(lines) + end).encode(encoding))
+    return path
+
+
+def test_excel_cells_of_any_type_are_read(tmp_path: Path) -> None:
+    path = xlsx(
+        tmp_path / "HCPC2031_OCT_ANWEB_v2.xlsx",
+        [
+            record("RT", "Right side"),
+            record("E0570", "Nebulizer,  with   compressor", **{"ADD DT": 19860101, "TERM DT": None, "ACT EFF DT": 20200101.0}),
+            record("J1060", "Injection, old", **{"TERM DT": "20241231", "ACT EFF DT": "20250101", "XREF1": "J1071"}),
+        ],
+    )
+    report = hcpcs.import_file(path, tmp_path)
+    assert (report.changed, report.info.release, report.info.read) == (True, "2031-10", 3)
+    assert report.info.kept == {"codes": 2, "modifiers": 1}
+    found = records_of(tmp_path)
+    assert found["RT"].kind == "modifier"
+    assert found["E0570"].descriptor == "Nebulizer, with compressor"
+    assert (found["E0570"].added, found["E0570"].ended) == (date(1986, 1, 1), None)
+    assert (found["J1060"].ended, found["J1060"].cross_references) == (date(2024, 12, 31), ["J1071"])
+
+
+def test_the_sheet_with_the_header_is_found_below_a_title(tmp_path: Path) -> None:
+    import openpyxl
+
+    path = xlsx(tmp_path / "codes.xlsx", [record("E0570", "Nebulizer")], sheet="HCPC2032_JAN_contr")
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Read me", 0).append(["Notes on this file"])
+    book["HCPC2032_JAN_contr"].insert_rows(1)
+    book.save(path)
+    assert hcpcs.import_file(path, tmp_path).info.release == "2032-01"
+
+
+def test_fixed_width_joins_continuations_and_counts_every_line(tmp_path: Path) -> None:
+    long = "Injection, a drug with a very long name that goes on and on so that it cannot fit on one line, (brandname), 1 mg"
+    exact = "x" * 80
+    lines = [
+        "This is a notice about the file’s use",
+        "",
+        *fixed_width("RT", "Right side (used to identify procedures performed on the right side of the body, as told)"),
+        *fixed_width("J7211", f"{exact} and more"),
+        *fixed_width("J9000", long, ended="20191231", xref="J9001"),
+    ]
+    path = text_file(tmp_path / "HCPC2031_ANWEB_w_disclaimer.txt", lines, encoding="cp1252")
+    report = hcpcs.import_file(path, tmp_path)
+    assert report.info.release == "2031-01"
+    assert report.info.skipped == {"not a record (notice or blank line)": 2}
+    assert report.info.read == sum(report.info.kept.values()) + sum(report.info.skipped.values()) == 8
+    found = records_of(tmp_path)
+    assert found["J9000"].descriptor == long
+    assert found["J9000"].ended == date(2019, 12, 31)
+    assert found["J9000"].cross_references == ["J9001"]
+    assert found["J7211"].descriptor == f"{exact} and more"
+    assert found["RT"].descriptor.endswith("as told)")
+
+
+@pytest.mark.parametrize("width", [320, 293])
+def test_short_lines_count_as_padded(tmp_path: Path, width: int) -> None:
+    lines = [line[:width].rstrip() if line[10] in "48" else line[:width] for line in fixed_width("E0570", "A long text " * 12)]
+    hcpcs.import_file(text_file(tmp_path / "HCPC2026_JUL_ANWEB.txt", lines, end="\n"), tmp_path)
+    assert records_of(tmp_path)["E0570"].descriptor == ("A long text " * 12).strip()
+    assert records_of(tmp_path)["E0570"].added == date(2020, 1, 1)
+
+
+def test_dental_and_foreign_codes_are_skipped_with_the_reason(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("D0120", "x"), record("99213", "x"), record("E0570", "Nebulizer")])
+    info = hcpcs.import_file(path, tmp_path).info
+    assert info.skipped == {"dental (CDT) code": 1, "not a HCPCS Level II code": 1}
+    assert info.kept["codes"] == 1
+
+
+def test_the_same_release_twice_changes_nothing(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("E0570", "Nebulizer")])
+    hcpcs.import_file(path, tmp_path)
+    stored = (tmp_path / "sources" / "hcpcs.json").read_bytes()
+    again = hcpcs.import_file(path, tmp_path)
+    assert not again.changed
+    as_text = text_file(tmp_path / "HCPC2031_OCT.txt", fixed_width("E0570", "Nebulizer"))
+    assert hcpcs.import_file(as_text, tmp_path).info.release == "2031-10"
+    assert hcpcs.import_file(path, tmp_path).changed  # the two forms differ in what they hold
+    assert hcpcs.import_file(path, tmp_path).changed is False
+    assert b"Nebulizer" in stored
+
+
+def test_a_newer_release_replaces_and_an_older_or_small_one_is_refused(tmp_path: Path) -> None:
+    many = [record(f"E{n:04d}", f"Thing number {n}") for n in range(1, 21)]
+    hcpcs.import_file(xlsx(tmp_path / "HCPC2031_JAN.xlsx", many), tmp_path)
+    newer = hcpcs.import_file(xlsx(tmp_path / "HCPC2031_OCT.xlsx", many[:15]), tmp_path)
+    assert newer.replaced is not None
+    assert newer.replaced.release == "2031-01"
+    with pytest.raises(SourceError, match=r"older than the one in place \(2031-10\); use --force"):
+        hcpcs.import_file(tmp_path / "HCPC2031_JAN.xlsx", tmp_path)
+    few = xlsx(tmp_path / "HCPC2032_JAN.xlsx", many[:3])
+    with pytest.raises(SourceError, match=r"only 3 codes.*has 15; use --force"):
+        hcpcs.import_file(few, tmp_path)
+    assert len(records_of(tmp_path)) == 15
+    assert hcpcs.import_file(few, tmp_path, force=True).changed
+    assert len(records_of(tmp_path)) == 3
+
+
+def cut(path: Path, size: int) -> Path:
+    path.write_bytes(path.read_bytes()[:size])
+    return path
+
+
+def test_files_of_another_kind_and_cut_off_files_are_refused_and_nothing_is_lost(tmp_path: Path) -> None:
+    good = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("E0570", "Nebulizer")])
+    hcpcs.import_file(good, tmp_path)
+    lines = fixed_width("E0570", "A long text that goes on " * 5) + fixed_width("E0575", "B long text that goes on " * 5)
+    text = "\r\n".join(lines).encode()
+    bad = {
+        "cut.xlsx": good.read_bytes()[:2000],
+        "cut-first-line.txt": text[: 320 + 2 + 91 + 2 + 100],
+        "cut-continuation.txt": text[:-20],
+        "cut-in-the-code.txt": text[: 320 + 2 + 91 + 2 + 4],
+        "wrong-date.txt": lines[0].replace("20200101", "20209901").encode() + b"\r\n",
+        "strayed.txt": "\r\n".join([lines[0], lines[-1]]).encode() + b"\r\n",
+        "page.html": b"<html><body>Not found</body></html>",
+        "empty.txt": b"",
+        "binary.txt": bytes(range(256)) * 20,
+        "other.xlsx": xlsx(tmp_path / "x.xlsx", []).read_bytes(),
+    }
+    for name, content in bad.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        with pytest.raises(SourceError) as refused:
+            hcpcs.import_file(path, tmp_path)
+        assert str(path) in str(refused.value)
+        assert "\n" not in str(refused.value)
+    with pytest.raises(SourceError, match="no such file"):
+        hcpcs.import_file(tmp_path / "nowhere.xlsx", tmp_path)
+    assert list(records_of(tmp_path)) == ["E0570"]
+
+
+def test_a_whole_release_without_its_end_is_cut_off(tmp_path: Path) -> None:
+    lines = [line for n in range(1200) for line in fixed_width(f"E{n:04d}", f"Thing {n}")]
+    with pytest.raises(SourceError, match="cut off .the last code is E1199"):
+        hcpcs.import_file(text_file(tmp_path / "HCPC2031_OCT.txt", lines), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "release"),
+    [
+        ("HCPC2025_OCT_ANWEB.xlsx", "2025-10"),
+        ("HCPC2026_JAN_ANWEB_01122026.txt", "2026-01"),
+        ("HCPC2020_ANWEB_w_disclaimer.txt", "2020-01"),
+        ("HCPC2026_OCT_contr", "2026-10"),
+        ("codes.xlsx", ""),
+    ],
+)
+def test_release_of_a_name(name: str, release: str) -> None:
+    assert hcpcs.release_of(name) == release
+
+
+@needs_reference
+def test_the_october_2025_file_arrives_whole(tmp_path: Path) -> None:
+    info = hcpcs.import_file(OCTOBER_2025, tmp_path).info
+    assert (info.release, info.read, info.kept, info.skipped) == ("2025-10", 8846, {"codes": 8463, "modifiers": 383}, {})
+    found = records_of(tmp_path)
+    day = date(2025, 10, 1)
+    assert sum(one.kind == "code" and not (one.ended and one.ended < day) for one in found.values()) == 7258
+    assert max(len(one.descriptor) for one in found.values()) > 4400
+    assert found["J7307"].descriptor == "Etonogestrel (contraceptive) implant system, including implant and supplies"
+
+
+@needs_reference
+def test_the_fixed_width_files_arrive_whole(tmp_path: Path) -> None:
+    old = hcpcs.import_file(REFERENCE / "hcpcs" / "HCPC2020_ANWEB_w_disclaimer.txt", tmp_path / "a").info
+    assert (old.release, old.kept["codes"], old.kept["modifiers"], old.read) == ("2020-01", 6710, 369, 12368)
+    assert old.read == sum(old.kept.values()) + sum(old.skipped.values())
+    excerpt = next((REFERENCE / "hcpcs").glob("HCPC2026_JAN*"))
+    hcpcs.import_file(excerpt, tmp_path / "b")
+    found = records_of(tmp_path / "b")
+    assert found["J1060"].ended is not None
+    assert found["J7211"].descriptor.endswith("(kovaltry), 1 i.u.")

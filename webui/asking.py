@@ -1,0 +1,43 @@
+"""What both faces share: the engine to ask, and a request's parameters as arguments of a query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request
+
+from search import Engine, Results, SearchError
+from search.default import default_engine
+
+PAGE_SIZE = 20
+MOST = 100  # results a request
+FILTERS = ("category", "specialty", "status", "on")
+
+
+def engine() -> Engine:
+    """Return the engine of this application: the configured one, or the one over the default index."""
+    configured = current_app.config["ENGINE"]
+    return configured if configured is not None else default_engine()
+
+
+def filters() -> dict[str, str]:
+    """Return the filters that the request gives."""
+    given = {name: request.args.get(name, "").strip() for name in FILTERS}
+    return {name: value for name, value in given.items() if value}
+
+
+def number(name: str, otherwise: int, least: int, most: int) -> int:
+    """Return a whole number of the request; raises :class:`search.SearchError` for one out of range or none at all."""
+    text = request.args.get(name, "").strip()
+    if not text:
+        return otherwise
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+        raise SearchError(f"{name} must be a whole number from {least} to {most}")
+    return int(text)
+
+
+def ask(text: str, fixed: dict[str, Any] | None = None) -> Results:
+    """Ask what the request asks; ``fixed`` filters come before those of the request."""
+    limit = number("limit", PAGE_SIZE, 1, MOST)
+    page = number("page", 1, 1, 10_000)
+    return engine().query(text, limit=limit, offset=(page - 1) * limit, filters={**filters(), **(fixed or {})})

@@ -1,0 +1,112 @@
+"""The HTML pages. The URL is the whole state; everything works without JavaScript."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from corpus.guidance import category_of
+from search import Results
+from search.intent import code_in
+from search.page import explain
+from webui.asking import ask, engine, filters
+
+pages = Blueprint("pages", __name__)
+
+#: What the empty page offers to try.
+EXAMPLES = (
+    "arm implant birth control",
+    "neb machine",
+    "walker with wheels",
+    "sleep apnea machine",
+    "toradol shot",
+    "INJ KETOROLAC 15MG IM",
+    "nexplannon",
+    "j7306",
+)
+
+
+@pages.get("/")
+def home() -> str:
+    """Show the search box and what can be asked."""
+    return render_template("home.html", examples=EXAMPLES, index=engine().manifest)
+
+
+@pages.get("/search")
+def search_page() -> str | AnyResponse:
+    """Show the answer to a question."""
+    text = request.args.get("q", "").strip()
+    if not text and not filters():
+        return redirect(url_for("pages.home"))
+    return _listing(ask(text), "search.html", examples=EXAMPLES)
+
+
+@pages.get("/code/<code>")
+def code_page(code: str) -> str | AnyResponse:
+    """Show the page of a code; any other writing of it leads to its one address."""
+    page = explain(engine(), code)
+    if page.entry.code != code:
+        return redirect(url_for("pages.code_page", code=page.entry.code), 301)
+    return render_template("code.html", page=page, entry=page.entry)
+
+
+@pages.get("/browse")
+def browse() -> str:
+    """Show all categories and specialties with their numbers of codes."""
+    everything = engine().facets()
+    categories = [(letter, category_of(letter), n) for letter, n in sorted(everything["category"].items())]
+    return render_template("browse.html", categories=categories, specialties=sorted(everything["specialty"].items()))
+
+
+@pages.get("/category/<letter>")
+def category_page(letter: str) -> str:
+    """List the codes of a category."""
+    return _listing(ask("", {"category": known_category(letter)}), "category.html", category=category_of(letter), letter=letter)
+
+
+@pages.get("/specialty/<name>")
+def specialty_page(name: str) -> str:
+    """List the codes of a specialty."""
+    specialty = known_specialty(name)
+    return _listing(ask("", {"specialty": specialty}), "specialty.html", specialty=specialty)
+
+
+@pages.get("/healthz")
+def health() -> Response:
+    """Say that questions can be answered."""
+    return Response(f"ok {engine().manifest.digest[:12]}\n", mimetype="text/plain")
+
+
+def known_category(letter: str) -> str:
+    """Return a category that has codes, or answer 404."""
+    if letter not in engine().filters.categories:
+        abort(404)
+    return letter
+
+
+def known_specialty(name: str) -> str:
+    """Return the specialty that a part of a URL names, or answer 404."""
+    return engine().filters.find_specialty(name.replace("-", " ")) or abort(404)
+
+
+def named(codes: list[str]) -> list[tuple[str, str]]:
+    """Return codes with their names."""
+    return [(code, engine().lookup(code).name) for code in codes]
+
+
+def _listing(results: Results, template: str, **more: object) -> str:
+    pages_in_all = -(-results.total // results.limit)
+    at = results.offset // results.limit + 1
+    args = {k: v for k, v in request.args.items() if k != "page" and v}
+    return render_template(
+        template,
+        results=results,
+        near=named(list(results.near_codes)),
+        page_number=at,
+        pages_in_all=pages_in_all,
+        args=args,
+        given=filters(),
+        q=request.args.get("q", "").strip(),
+        is_code=code_in,
+        **more,
+    )

@@ -1,0 +1,106 @@
+// Suggestions while typing: an ARIA combobox over /suggest.json. The page works without it.
+(() => {
+  const box = document.querySelector("form.box");
+  if (!box) return;
+  const input = box.querySelector("input[name=q]");
+  const list = box.querySelector("#suggestions");
+  const told = box.querySelector("#suggestions-told");
+  let chosen = -1;
+  let waiting = 0;
+  let asking = null;
+
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", "suggestions");
+  close();
+
+  function close() {
+    clearTimeout(waiting);
+    asking?.abort();
+    list.hidden = true;
+    chosen = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function choose(at) {
+    const items = [...list.children];
+    chosen = (at + items.length + 1) % (items.length + 1);
+    if (chosen === items.length) chosen = -1;
+    items.forEach((item, i) => item.setAttribute("aria-selected", String(i === chosen)));
+    if (chosen < 0) input.removeAttribute("aria-activedescendant");
+    else input.setAttribute("aria-activedescendant", items[chosen].id);
+  }
+
+  function open(hits) {
+    list.replaceChildren(
+      ...hits.map((hit, i) => {
+        const item = document.createElement("li");
+        const code = document.createElement("span");
+        item.id = `suggestion-${i}`;
+        item.setAttribute("role", "option");
+        item.setAttribute("aria-selected", "false");
+        item.dataset.code = hit.code;
+        code.className = "code";
+        code.textContent = hit.code;
+        item.append(code, hit.status === "active" ? hit.name : `${hit.name} (${hit.status})`);
+        return item;
+      }),
+    );
+    list.hidden = hits.length === 0;
+    chosen = -1;
+    input.setAttribute("aria-expanded", String(hits.length > 0));
+    input.removeAttribute("aria-activedescendant");
+    told.textContent = hits.length ? `${hits.length} suggestions` : "No suggestions";
+  }
+
+  async function suggest() {
+    const text = input.value;
+    if (text.trim().length < 2) return close();
+    asking?.abort();
+    asking = new AbortController();
+    try {
+      const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(text)}`, { signal: asking.signal });
+      if (answer.ok && input.value === text && document.activeElement === input) open(await answer.json());
+    } catch (error) {
+      if (error.name !== "AbortError") close();
+    }
+  }
+
+  function go(code) {
+    location.href = box.dataset.code + encodeURIComponent(code);
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(suggest, 120);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !list.hidden) {
+      close();
+      event.preventDefault();
+    } else if (event.key === "Enter" && chosen >= 0) {
+      event.preventDefault();
+      go(list.children[chosen].dataset.code);
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
+      event.preventDefault();
+      choose(chosen < 0 && event.key === "ArrowUp" ? list.children.length - 1 : chosen + (event.key === "ArrowDown" ? 1 : -1));
+    }
+  });
+  input.addEventListener("blur", () => setTimeout(close, 150));
+  list.addEventListener("mousedown", (event) => {
+    const item = event.target.closest("li");
+    if (item) {
+      event.preventDefault();
+      go(item.dataset.code);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      input.focus();
+      input.select();
+    }
+  });
+})();
