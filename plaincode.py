@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 nothing found or a check failed, 2 wrong usage or bad inpu
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import socket
 import sys
@@ -25,6 +26,7 @@ from corpus.sources import SourceError
 from corpus.sources.store import ImportReport
 from index.command import build_command, shown_progress
 from search.default import default_engine, ensure_index
+from search.evaluation import MEASURES, Evaluation
 
 NOTHING_FOUND, BAD_INPUT = 1, 2
 
@@ -285,7 +287,9 @@ def _listen(host: str, port: int) -> socket.socket:
         except OSError as error:
             listening.close()
             if wanted == 0 or not isinstance(error, OSError) or error.errno not in _TAKEN:
-                raise search.SearchError(f"cannot listen on {host}:{wanted} ({error.strerror}); try --host or --port") from None
+                raise search.SearchError(
+                    f"cannot listen on {host}:{wanted} ({error.strerror}); try --host or --port"
+                ) from None
     raise AssertionError("unreachable")
 
 
@@ -294,11 +298,13 @@ _TAKEN = {13, 48, 98, 10013, 10048}  # EACCES and EADDRINUSE on Linux, macOS and
 
 @main.command("eval")
 @click.argument("file", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--failures", default=0, metavar="N", type=click.IntRange(0), help="Show the N worst questions of each file.")
+@click.option(
+    "--failures", default=0, metavar="N", type=click.IntRange(0), help="Show the N worst questions of each file."
+)
 @as_json
 def eval_command(file: tuple[Path, ...], failures: int, as_json: bool) -> None:
     """Measure the current index on judged questions (lines of {"q", "codes", "kind"})."""
-    from search.evaluation import MEASURES, evaluate, read_judged
+    from search.evaluation import evaluate, read_judged
 
     _first_build()
     asked = {path: read_judged(path) for path in file}
@@ -306,31 +312,27 @@ def eval_command(file: tuple[Path, ...], failures: int, as_json: bool) -> None:
     told = {}
     for path, judged in asked.items():
         with shown_progress(as_json) as tell:
-            done = iter(range(1, len(judged) + 1))
-            evaluation = evaluate(engine, judged, lambda d=done, n=len(judged): tell(path.name, next(d), n))  # type: ignore[misc]
-        worst = [
-            {"q": f.question.q, "wanted": f.question.codes, "came": f.came, "rank": f.rank, "nDCG@10": round(f.ndcg, 4)}
-            for f in evaluation.failures[:failures]
-        ]
-        told[str(path)] = {
-            "questions": evaluation.questions,
-            "overall": evaluation.overall,
-            "by_kind": evaluation.by_kind,
-            **({"failures": worst} if failures else {}),
-        }
+            evaluation = evaluate(engine, judged, functools.partial(tell, path.name))
         if as_json:
-            continue
-        click.echo(f"{path.name}: {evaluation.questions} questions")
-        click.echo(f"  {'kind':<14}" + "".join(f"{name:>12}" for name in MEASURES))
-        rows = [("all", evaluation.overall), *(evaluation.by_kind.items() if len(evaluation.by_kind) > 1 else [])]
-        for kind, values in rows:
-            click.echo(f"  {kind:<14}" + "".join(f"{values[name]:>12.4f}" for name in MEASURES))
-        for item in worst:
-            wanted = ", ".join(f"{code}:{grade}" for code, grade in list(item["wanted"].items())[:6])
-            click.echo(f"  rank {item['rank'] or '-':>2}  {item['q']}")
-            click.echo(f"           wanted {wanted}; came {', '.join(item['came'][:6]) or 'nothing'}")
+            told[str(path)] = evaluation.to_dict(failures)
+        else:
+            _print_evaluation(path.name, evaluation, failures)
     if as_json:
         _say_json(told)
+
+
+def _print_evaluation(name: str, evaluation: Evaluation, failures: int) -> None:
+    click.echo(f"{name}: {evaluation.questions} questions")
+    click.echo(f"  {'kind':<14}" + "".join(f"{measure:>12}" for measure in MEASURES))
+    for kind, values in {
+        "all": evaluation.overall,
+        **(evaluation.by_kind if len(evaluation.by_kind) > 1 else {}),
+    }.items():
+        click.echo(f"  {kind:<14}" + "".join(f"{values[measure]:>12.4f}" for measure in MEASURES))
+    for failure in evaluation.failures[:failures]:
+        wanted = ", ".join(f"{code}:{grade}" for code, grade in list(failure.question.codes.items())[:6])
+        click.echo(f"  rank {failure.rank or '-':>2}  {failure.question.q}")
+        click.echo(f"           wanted {wanted}; came {', '.join(failure.came[:6]) or 'nothing'}")
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-#: A HCPCS Level II code: a letter from A to V (D, dental, belongs to the ADA) and four digits. CPT categories II and III and the PLA and MAAA codes
-#: end in a letter, so they never fit.
+#: A HCPCS Level II code: a letter from A to V (D, dental, belongs to the ADA) and four digits. CPT categories II and III
+#: and the PLA and MAAA codes end in a letter, so they never fit.
 CODE = re.compile(r"[A-CE-V]\d{4}")
 #: A Level II modifier: two characters, the first a letter (``RT``, ``K0``, ``A1``).
 MODIFIER = re.compile(r"[A-Z][A-Z0-9]")

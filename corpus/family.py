@@ -103,4 +103,3 @@ def _distinct(texts: list[str]) -> tuple[str, ...]:
     for text in texts:
         kept.setdefault(text.casefold(), str(text))
     return tuple(kept.values())
-

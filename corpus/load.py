@@ -108,7 +108,8 @@ def _check_family(family: FamilySpec, reader: Reader, seen: _Seen, allowed: list
             near = difflib.get_close_matches(specialty, allowed, n=1, cutoff=0.5)
             mend = f"did you mean {near[0]}?" if near else "choose one from corpus/specialties.yaml"
             reader.problem(line_of(specialty), f"unknown specialty {specialty!r}", mend)
-    for holder in [family, *family.codes.values()]:
+    holders: list[FamilySpec | CodeSpec] = [family, *family.codes.values()]
+    for holder in holders:
         if holder.guidance and holder.guidance not in guides:
             near = difflib.get_close_matches(holder.guidance, sorted(guides), n=1)
             mend = f"did you mean {near[0]}?" if near else "choose one from corpus/guidance.yaml"

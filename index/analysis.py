@@ -47,7 +47,7 @@ def MedicalTokenizer() -> RegexTokenizer:  # noqa: N802 - Whoosh names its analy
     return RegexTokenizer(_TOKEN)
 
 
-class NormalizeFilter(Filter):
+class NormalizeFilter(Filter):  # type: ignore[misc]
     """Bring spellings together: Unicode forms, case, "w/", units, thousands commas, hyphenated short names.
 
     >>> lexicon = small_lexicon()
@@ -59,6 +59,7 @@ class NormalizeFilter(Filter):
         self.units = units
 
     def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """Filter a stream of tokens."""
         for token in tokens:
             token.text = normal_word(token.text, self.units)
             yield token
@@ -94,7 +95,7 @@ def normal_number(text: str) -> str:
     return plain
 
 
-class CompoundFilter(Filter):
+class CompoundFilter(Filter):  # type: ignore[misc]
     """Write together what is also written apart, so that both find each other.
 
     >>> lexicon = small_lexicon()
@@ -108,6 +109,7 @@ class CompoundFilter(Filter):
         self.longest = max(map(len, self.pairs), default=1)
 
     def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """Filter a stream of tokens."""
         held = [token.copy() for token in tokens]
         at = 0
         while at < len(held):
@@ -124,7 +126,7 @@ class CompoundFilter(Filter):
             at += step
 
 
-class AbbreviationFilter(Filter):
+class AbbreviationFilter(Filter):  # type: ignore[misc]
     """Add the long form of each short form behind it; an ambiguous one only when the words around it decide.
 
     The words of a long form take the position of the short form and those that follow, so phrases still match.
@@ -143,6 +145,7 @@ class AbbreviationFilter(Filter):
         self.chooser = SenseChooser(lexicon, spell=functools.partial(_spell, units=lexicon.units))
 
     def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """Filter a stream of tokens."""
         held = [token.copy() for token in tokens]
         texts = [token.text for token in held]
         at = 0
@@ -165,7 +168,7 @@ def _spell(text: str, units: dict[str, str]) -> list[str]:
     return [normal_word(match.group(), units) for match in _TOKEN.finditer(text)]
 
 
-class PositionFilter(Filter):
+class PositionFilter(Filter):  # type: ignore[misc]
     """Close the gaps that left-out words leave in the positions, and open one at each line break, which is dropped.
 
     So phrases match across stop words, and none reaches from one item of a list into the next.
@@ -178,6 +181,7 @@ class PositionFilter(Filter):
     GAP = 10
 
     def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """Filter a stream of tokens."""
         held = [token.copy() for token in tokens]
         if not held or not held[0].positions:
             yield from (token for token in held if token.text != "\n")
@@ -187,13 +191,13 @@ class PositionFilter(Filter):
         for position in sorted({token.pos for token in held}):
             new[position] = at
             at += self.GAP if position in breaks else 1
-        for token in held:
+        for token in sorted(held, key=lambda token: token.pos):
             if token.text != "\n":
                 token.pos = new[token.pos]
                 yield token
 
 
-class StemFilter(Filter):
+class StemFilter(Filter):  # type: ignore[misc]
     """Reduce words to their Snowball stems (NLTK); words with digits stay as they are.
 
     >>> tokens(MedicalTokenizer() | NormalizeFilter({}) | StemFilter(), "rolling walkers J7306 contraceptives")
@@ -201,6 +205,7 @@ class StemFilter(Filter):
     """
 
     def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """Filter a stream of tokens."""
         for token in tokens:
             token.text = stem(token.text)
             yield token
@@ -229,6 +234,38 @@ def medical_analyzer(lexicon: Lexicon, *, expand: bool = True) -> Any:
     if expand:
         chain = chain | AbbreviationFilter(lexicon)
     return chain | StopFilter(stoplist=lexicon.words.stop, minsize=1, renumber=False) | PositionFilter() | StemFilter()
+
+
+class CachedByLine:
+    """An analyzer that remembers what another one makes of a line, as families repeat theirs for every code.
+
+    It gives texts and positions only, which is what indexing needs.
+
+    >>> [(t.text, t.pos) for t in CachedByLine(medical_analyzer(small_lexicon()))("the neb machine\\nbreathing")]
+    [('neb', 0), ('machin', 1), ('breath', 12)]
+    """
+
+    def __init__(self, analyzer: Any) -> None:
+        self.analyzer = analyzer
+        self._lines: dict[str, list[tuple[str, int]]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the memory behind: Whoosh stores the analyzer with the index."""
+        return {"analyzer": self.analyzer, "_lines": {}}
+
+    def __call__(self, value: str, **_: Any) -> Iterator[Token]:
+        """Analyze a text line by line."""
+        token = Token(positions=True, boosts=True, boost=1.0)
+        at = 0
+        for line in value.split("\n"):
+            known = self._lines.get(line)
+            if known is None:
+                known = self._lines[line] = [(t.text, t.pos) for t in self.analyzer(line, positions=True)]
+            for text, position in known:
+                token.text, token.pos = text, at + position
+                yield token
+            if known:
+                at += known[-1][1] + 1 + PositionFilter.GAP
 
 
 def word_analyzer(lexicon: Lexicon) -> Any:

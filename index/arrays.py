@@ -5,7 +5,8 @@ Whoosh is the index of record: the postings here are read out of it after it is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -116,10 +117,19 @@ def postings_of(reader: Any) -> Postings:
     )
 
 
-def write_word_frequencies(folder: Path, reader: Any) -> None:
-    """Keep in how many documents each unstemmed word occurs, for spelling and completion."""
-    found = {raw.decode("utf-8"): reader.doc_frequency("words", raw) for raw in reader.lexicon("words")}
-    (folder / _WORDS).write_bytes(msgspec.json.encode(found))
+def write_word_frequencies(folder: Path, entries: Sequence[Entry], cut: Callable[[str], list[str]]) -> None:
+    """Keep in how many documents each unstemmed word occurs, for spelling and completion; ``cut`` cuts a line."""
+    known: dict[str, list[str]] = {}
+    found: Counter[str] = Counter()
+    for entry in entries:
+        words: set[str] = set()
+        for text_of in TEXT_FIELDS.values():
+            for line in text_of(entry).split("\n"):
+                if line not in known:
+                    known[line] = cut(line)
+                words.update(known[line])
+        found.update(words)
+    (folder / _WORDS).write_bytes(msgspec.json.encode(found, order="sorted"))
 
 
 def word_frequencies(folder: Path) -> dict[str, int]:
@@ -191,7 +201,7 @@ def save(folder: Path, name: str, value: Any) -> None:
             (folder / f"{stem}.json").write_bytes(msgspec.json.encode(item))
 
 
-def load(folder: Path, name: str, kind: type) -> Any:
+def load(folder: Path, name: str, kind: Any) -> Any:
     """Read what :func:`save` wrote; arrays are memory-mapped."""
     parts = {}
     for part in kind.__dataclass_fields__:
@@ -200,6 +210,8 @@ def load(folder: Path, name: str, kind: type) -> Any:
             parts[part] = np.load(folder / f"{stem}.npy", mmap_mode="r")
         elif (folder / f"{stem}.json").exists():
             parts[part] = msgspec.json.decode((folder / f"{stem}.json").read_bytes())
-        else:
+        elif kind is not Lists:
             parts[part] = load(folder, stem, Lists)
+        else:
+            raise FileNotFoundError(f"{stem}.npy is missing")
     return kind(**parts)

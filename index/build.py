@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import itertools
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from whoosh import index as whoosh_index
 from corpus.entry import Entry, to_json
 from corpus.lexicon import Lexicon, load_lexicon
 from index import arrays
-from index.analysis import ANALYZER_VERSION, medical_analyzer, tokens
+from index.analysis import ANALYZER_VERSION, medical_analyzer, tokens, word_analyzer
 from index.errors import IndexProblem
 from index.generations import Manifest, building, current, publish
 from index.schema import SCHEMA_VERSION, TEXT_FIELDS, schema
@@ -54,7 +56,7 @@ def build(
     started = time.perf_counter()
     words = lexicon or load_lexicon()
     listed = sorted(entries, key=lambda entry: entry.code)
-    for one, other in zip(listed, listed[1:], strict=False):
+    for one, other in itertools.pairwise(listed):
         if one.code == other.code:
             raise ValueError(f"two entries for {one.code}")
     tell = progress or (lambda stage, done, total: None)
@@ -62,9 +64,10 @@ def build(
     with building(root) as folder:
         postings = _write_whoosh(folder, listed, words, tell)
         numbers = {term: number for number, term in enumerate(postings.terms)}
-        analyzer = medical_analyzer(words, expand=False)
+        analyzer, cutter = medical_analyzer(words, expand=False), word_analyzer(words)
         tell("aliases", 0, 1)
-        aliases = arrays.aliases_of(listed, numbers, lambda text: tokens(analyzer, text))
+        arrays.write_word_frequencies(folder, listed, functools.partial(tokens, cutter))
+        aliases = arrays.aliases_of(listed, numbers, functools.cache(functools.partial(tokens, analyzer)))
         arrays.save(folder, "postings", postings)
         arrays.save(folder, "aliases", aliases)
         arrays.save(folder, "columns", arrays.columns_of(listed))
@@ -125,7 +128,6 @@ def _write_whoosh(folder: Path, entries: list[Entry], lexicon: Lexicon, tell: Pr
                 kind=entry.kind,
                 category=entry.category,
                 specialty=",".join(entry.specialties),
-                words="\n".join(texts.values()),
                 entry=to_json(entry),
                 **texts,
             )
@@ -136,7 +138,6 @@ def _write_whoosh(folder: Path, entries: list[Entry], lexicon: Lexicon, tell: Pr
     writer.commit(optimize=True)
     with store.reader() as reader:
         postings = arrays.postings_of(reader)
-        arrays.write_word_frequencies(folder, reader)
     store.close()
     tell("postings", 1, 1)
     return postings

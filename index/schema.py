@@ -8,7 +8,7 @@ from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 
 from corpus.entry import Entry
 from corpus.lexicon import Lexicon
-from index.analysis import medical_analyzer, word_analyzer
+from index.analysis import CachedByLine, medical_analyzer
 
 #: Raise when fields change: an index built before must be rebuilt.
 SCHEMA_VERSION = 1
@@ -34,16 +34,15 @@ TEXT_FIELDS: dict[str, Callable[[Entry], str]] = {
 def schema(lexicon: Lexicon) -> Schema:
     """Return the Whoosh schema, with the medical-abbreviation analyzer on every searched field.
 
-    ``words`` holds the same texts unstemmed, for spelling and completion; ``entry`` stores the entry as JSON.
+    ``entry`` stores the entry as JSON.
     """
-    analyzer = medical_analyzer(lexicon)
+    analyzer = CachedByLine(medical_analyzer(lexicon))
     fields = {name: TEXT(analyzer=analyzer, phrase=True) for name in TEXT_FIELDS}
     return Schema(
         code=ID(unique=True, stored=True),
         kind=ID,
         category=ID,
         specialty=KEYWORD(commas=True, lowercase=True),
-        words=TEXT(analyzer=word_analyzer(lexicon), phrase=False),
         entry=STORED,
         **fields,
     )

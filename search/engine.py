@@ -178,7 +178,12 @@ class Engine:
         if intent.prefix and (begun := [d for c, d in self._number.items() if c.startswith(intent.prefix)]):
             lead |= {d: Match(intent.prefix, self.columns.codes[d], "code", "code") for d in begun if allowed[d]}
             scores = np.zeros_like(scores)
-        elif not understood.units and not lead and not intent.codes and (chosen.category or chosen.specialty or chosen.status):
+        elif (
+            not understood.units
+            and not lead
+            and not intent.codes
+            and (chosen.category or chosen.specialty or chosen.status)
+        ):
             scores = np.ones_like(scores)  # browsing: everything that passes the filters
         scores = np.where(allowed, scores, 0)
         if chosen.category != "modifier" and not intent.wants_modifiers:
@@ -200,10 +205,13 @@ class Engine:
     def _documents_with(self, phrase: str) -> npt.NDArray[np.bool_]:
         """Return which documents hold a phrase in one of their fields, found by Whoosh's own matchers."""
         found = np.zeros(len(self), dtype=bool)
-        words = [word for word in tokens(self.analyzer, phrase)]
+        words = tokens(self.analyzer, phrase)
         if not words:
             return ~found
-        parts = [whoosh_query.Phrase(name, words) if len(words) > 1 else whoosh_query.Term(name, words[0]) for name in TEXT_FIELDS]
+        parts = [
+            whoosh_query.Phrase(name, words) if len(words) > 1 else whoosh_query.Term(name, words[0])
+            for name in TEXT_FIELDS
+        ]
         with self._whoosh.searcher() as searcher:
             found[list(searcher.docs_for_query(whoosh_query.Or(parts)))] = True
         return found
@@ -267,4 +275,3 @@ def _check_page(limit: int, offset: int) -> None:
         raise SearchError(f"limit must be from 0 to {MAX_LIMIT}, not {limit}")
     if offset < 0:
         raise SearchError(f"offset must not be negative, it is {offset}")
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -46,6 +47,15 @@ class Evaluation:
     by_kind: dict[str, dict[str, float]]
     failures: list[Failure] = field(default_factory=list)
 
+    def to_dict(self, failures: int = 0) -> dict[str, Any]:
+        """Return the measures, and so many of the worst questions, as JSON-ready values."""
+        worst = [
+            {"q": f.question.q, "wanted": f.question.codes, "came": f.came, "rank": f.rank, "nDCG@10": round(f.ndcg, 4)}
+            for f in self.failures[:failures]
+        ]
+        told = {"questions": self.questions, "overall": self.overall, "by_kind": self.by_kind}
+        return {**told, "failures": worst} if failures else told
+
 
 def read_judged(path: Path) -> list[Judged]:
     """Read judged questions; raises :class:`search.SearchError` with file and line for a line that is none."""
@@ -70,16 +80,19 @@ def read_judged(path: Path) -> list[Judged]:
     return judged
 
 
-def evaluate(engine: Engine, judged: Iterable[Judged], tick: Callable[[], None] = lambda: None) -> Evaluation:
-    """Ask every question and measure the answers; ``tick`` is called after each.
+def evaluate(
+    engine: Engine, judged: Iterable[Judged], progress: Callable[[int, int], None] | None = None
+) -> Evaluation:
+    """Ask every question and measure the answers; ``progress`` is told after each how many are done, of how many.
 
     Raises :class:`search.SearchError` when ir-measures is not installed.
     """
     asked = list(judged)
     came = []
-    for one in asked:
+    for done, one in enumerate(asked, start=1):
         came.append([hit.code for hit in engine.query(one.q, limit=DEPTH)])
-        tick()
+        if progress:
+            progress(done, len(asked))
     return measure(asked, came)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Set
 from html import escape
 from typing import Any
 
-from whoosh.highlight import ContextFragmenter, HtmlFormatter, WholeFragmenter, highlight as whoosh_highlight
+from whoosh.highlight import ContextFragmenter, HtmlFormatter, WholeFragmenter
+from whoosh.highlight import highlight as whoosh_highlight
 
 from corpus.entry import Entry
 
@@ -23,7 +24,7 @@ _TEXTS = {
 }
 
 
-class _PlainFormatter(HtmlFormatter):
+class _PlainFormatter(HtmlFormatter):  # type: ignore[misc]
     """Marks with ``<mark>`` alone, without Whoosh's class names."""
 
     def format_token(self, text: str, token: Any, replace: bool = False) -> str:

@@ -86,8 +86,10 @@ class CodePage:
             (
                 "billing",
                 "Billing and documentation",
-                [f"Unit of billing: {self.unit}" if self.unit else ""]
-                + [*(guide.billing if guide else ()), *(guide.documentation if guide else ())],
+                [
+                    f"Unit of billing: {self.unit}" if self.unit else "",
+                    *((*guide.billing, *guide.documentation) if guide else ()),
+                ],
             ),
             ("specialties", "Specialties", [", ".join(entry.specialties)]),
             ("questions", "Questions and answers", [f"{item.q} {item.a}" for item in self.questions]),

@@ -56,7 +56,10 @@ class Hit:
 
     @functools.cached_property
     def highlights(self) -> dict[str, str]:
-        """The texts that matched, by field, as HTML: escaped, matching words in ``<mark>``. Empty for a code found by itself."""
+        """The texts that matched, by field, as HTML: escaped, matching words in ``<mark>``.
+
+        Empty for a code that was found by itself.
+        """
         return self._highlight()
 
     def to_dict(self) -> dict[str, Any]:

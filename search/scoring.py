@@ -227,7 +227,11 @@ class Scorer:
             low, high = np.searchsorted(docs, doc, "left"), np.searchsorted(docs, doc, "right")
             if low < high:
                 present += 1
-                np.add.at(by_field, self.postings.fields[first + low : first + high], self._weighted[first + low : first + high])
+                np.add.at(
+                    by_field,
+                    self.postings.fields[first + low : first + high],
+                    self._weighted[first + low : first + high],
+                )
         if not present or (alternative.all_needed and present < len(set(alternative.terms))):
             return None
         weighted = by_field.sum() / len(set(alternative.terms))

@@ -66,4 +66,4 @@ class Speller:
         near.sort()
         best = near[0][0] if near else 0.0
         typos = [Guess(w, "typo", 1.0 - cost / len(word)) for cost, _, w in near[:_MOST] if cost <= best + 0.5]
-        return tuple(found + typos if not found else found)
+        return tuple(found or typos)

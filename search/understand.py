@@ -188,4 +188,3 @@ def _corrected(text: str, corrections: Sequence[tuple[_Word, str]]) -> str:
     for word, better in reversed(corrections):
         text = text[: word.start] + better + text[word.end :]
     return text
-

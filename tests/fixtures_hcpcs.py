@@ -7,7 +7,18 @@ from pathlib import Path
 import openpyxl
 
 COLUMNS = (
-    ["HCPC", "SEQNUM", "RECID", "LONG DESCRIPTION", "SHORT DESCRIPTION", "PRICE1", "PRICE2", "PRICE3", "PRICE4", "MULT_PI"]
+    [
+        "HCPC",
+        "SEQNUM",
+        "RECID",
+        "LONG DESCRIPTION",
+        "SHORT DESCRIPTION",
+        "PRICE1",
+        "PRICE2",
+        "PRICE3",
+        "PRICE4",
+        "MULT_PI",
+    ]
     + [f"CIM{i}" for i in range(1, 4)]
     + [f"MCM{i}" for i in range(1, 4)]
     + ["STATUTE"]
@@ -49,7 +60,9 @@ def record(code: str, long: str, short: str = "", **more: object) -> dict[str, o
     }
 
 
-def fixed_width(code: str, long: str, short: str = "", added: str = "20200101", ended: str = "", xref: str = "") -> list[str]:
+def fixed_width(
+    code: str, long: str, short: str = "", added: str = "20200101", ended: str = "", xref: str = ""
+) -> list[str]:
     """Make the lines of one code: 80 characters of text a line, words unbroken where that is possible."""
     fragments: list[str] = []
     rest = long

@@ -25,7 +25,10 @@ PLAIN = medical_analyzer(LEXICON, expand=False)
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("US guided IT injection, 2-part", ["us", "guid", "it", "inject", "2", "part"]),  # Whoosh's default drops us, it, 2
+        (
+            "US guided IT injection, 2-part",
+            ["us", "guid", "it", "inject", "2", "part"],
+        ),  # Whoosh's default drops us, it, 2
         ("vitamin C; type A", ["vitamin", "c", "type"]),  # single letters stay, but "a" is an article
         ("15mg 15 MG 15 milligrams", ["15", "mg", "15", "mg", "15", "mg"]),
         ("B-12 b12 B12", ["b12", "b12", "b12"]),
@@ -77,7 +80,9 @@ def test_filters_compose_in_any_part() -> None:
     assert tokens(chain, "The wheel chairs") == ["the", "wheelchair"]
 
 
-@pytest.mark.parametrize(("text", "number"), [("1,000", "1000"), ("0,5", "0.5"), ("10.0", "10"), (".25", "0.25"), ("007", "007")])
+@pytest.mark.parametrize(
+    ("text", "number"), [("1,000", "1000"), ("0,5", "0.5"), ("10.0", "10"), (".25", "0.25"), ("007", "007")]
+)
 def test_numbers(text: str, number: str) -> None:
     assert normal_number(text) == number
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from conftest import DATA
+from fixtures_hcpcs import record, xlsx
 
 import index
 import plaincode
-from conftest import DATA
 from corpus.load import authored
-from fixtures_hcpcs import record, xlsx
 
 
 @pytest.fixture

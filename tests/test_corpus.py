@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import DATA
+from fixtures_hcpcs import record, xlsx
 
 import corpus
-from conftest import DATA
 from corpus.check import check
 from corpus.entry import Entry, from_json, to_json
 from corpus.load import authored, read_families, specialties
 from corpus.sources import hcpcs, merge
-from fixtures_hcpcs import record, xlsx
 
 HEAD = """\
 - family: walkers
@@ -42,10 +42,16 @@ def problems_of(tmp_path: Path, text: str, name: str = "walkers.yaml") -> list[s
         ("    W0130: {name: Walker}", "6: 'W0130' is not a HCPCS Level II code"),
         ("    D0120: {name: Exam}", "6: 'D0120' is not a HCPCS Level II code"),
         ("    E0130: {name: A}\n    E0130: {name: B}", "7: E0130 stands twice in codes (first on line 6)"),
-        ("    E0130: {name: A, plain_language: [Walker]}", "4: E0130 has the lay term 'walker' twice; remove one of them"),
+        (
+            "    E0130: {name: A, plain_language: [Walker]}",
+            "4: E0130 has the lay term 'walker' twice; remove one of them",
+        ),
         ("    E0130: {name: A, related: {E9999: x}}", "6: E9999 is linked to, but no entry has that code"),
         ("    E0130: {name: A, related: {E0130: x}}", "6: E0130 is linked to itself; remove the link"),
-        ("    E0130: {name: A, catch_all: yes}", "6: catch_all must be true or false; write true, or leave the key out"),
+        (
+            "    E0130: {name: A, catch_all: yes}",
+            "6: catch_all must be true or false; write true, or leave the key out",
+        ),
         ("    E0130: {name: [A]}", "6: name must be plain text; write one value on the line"),
         ("    E0130: {name: A, brands: B}", "6: brands must be a list; write it as [one, two]"),
         ("    E0130: walker", "6: E0130 must be a mapping of keys to values"),
@@ -61,7 +67,12 @@ def test_all_mistakes_of_all_files_are_listed(tmp_path: Path) -> None:
     problems_of(tmp_path, f"{HEAD}    E0130: {{nmae: A}}\n    E0135: {{name: A, related: {{E9999: x}}}}\n", "a.yaml")
     found = problems_of(tmp_path, f"{HEAD}    E0135: {{name: B}}\n".replace("Physical", "Phisical"), "b.yaml")
     text = "\n".join(found)
-    for part in ("a.yaml:6: unknown key", "a.yaml:6: E0130 has no name", "a.yaml:7: E9999", "did you mean Physical Therapy?"):
+    for part in (
+        "a.yaml:6: unknown key",
+        "a.yaml:6: E0130 has no name",
+        "a.yaml:7: E9999",
+        "did you mean Physical Therapy?",
+    ):
         assert part in text
     assert "b.yaml:6: E0135 has an entry already (entries/E/a.yaml:7); keep one of them" in text
     assert "b.yaml:1: family 'walkers' exists already (entries/E/a.yaml:1)" in text
@@ -91,7 +102,9 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
 
 
 def test_words_that_yaml_would_change_stay_text(tmp_path: Path) -> None:
-    assert not problems_of(tmp_path, HEAD.replace("[walker]", "[off, no, 12, 1e3, 2020-01-01]") + "    E0130: {name: 007}\n")
+    assert not problems_of(
+        tmp_path, HEAD.replace("[walker]", "[off, no, 12, 1e3, 2020-01-01]") + "    E0130: {name: 007}\n"
+    )
     entry = authored(tmp_path / "entries")["E0130"]
     assert (entry.name, entry.plain_language) == ("007", ("off", "no", "12", "1e3", "2020-01-01"))
 
@@ -121,7 +134,12 @@ def test_merging_keeps_authored_text_and_adds_official_facts(tmp_path: Path) -> 
         tmp_path / "HCPC2031_OCT.xlsx",
         [
             record("RT", "Right side"),
-            record("J7307", "Etonogestrel (contraceptive) implant system", "Etonogestrel implant", **{"TERM DT": "20301231"}),
+            record(
+                "J7307",
+                "Etonogestrel (contraceptive) implant system",
+                "Etonogestrel implant",
+                **{"TERM DT": "20301231"},
+            ),
             record("A9999", long),
         ],
     )

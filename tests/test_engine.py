@@ -92,7 +92,9 @@ def test_an_unknown_code_gives_near_ones_and_no_hit(small: Engine) -> None:
 def test_the_order_does_not_depend_on_the_limit(small: Engine) -> None:
     whole = codes(small.query("walker with wheels pain", limit=100))
     assert len(whole) > 2
-    assert [code for at in range(len(whole)) for code in codes(small.query("walker with wheels pain", limit=1, offset=at))] == whole
+    assert [
+        code for at in range(len(whole)) for code in codes(small.query("walker with wheels pain", limit=1, offset=at))
+    ] == whole
     assert small.query("walker with wheels pain", limit=0).total == len(whole)
     assert codes(small.query("walker", limit=5, offset=500)) == []
 

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import DATA
 
 import index
-from conftest import DATA
 from corpus.entry import Entry
 from corpus.load import authored
 from index.generations import building, current, stamp

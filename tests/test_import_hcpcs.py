@@ -6,16 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from conftest import OCTOBER_2025, REFERENCE, needs_reference
-from corpus.sources import SourceError, hcpcs
 from fixtures_hcpcs import fixed_width, record, xlsx
+
+from corpus.sources import SourceError, hcpcs
 
 
 def records_of(home: Path) -> dict[str, hcpcs.HcpcsRecord]:
-    release = hcpcs.current(home)
-    assert release is not None
-    return {one.code: one for one in release.records}
+    return {one.code: one for one in hcpcs.current(home) or []}
 
 
 def text_file(path: Path, lines: list[str], end: str = "\r\n", encoding: str = "utf-8") -> Path:
@@ -28,7 +26,11 @@ def test_excel_cells_of_any_type_are_read(tmp_path: Path) -> None:
         tmp_path / "HCPC2031_OCT_ANWEB_v2.xlsx",
         [
             record("RT", "Right side"),
-            record("E0570", "Nebulizer,  with   compressor", **{"ADD DT": 19860101, "TERM DT": None, "ACT EFF DT": 20200101.0}),
+            record(
+                "E0570",
+                "Nebulizer,  with   compressor",
+                **{"ADD DT": 19860101, "TERM DT": None, "ACT EFF DT": 20200101.0},
+            ),
             record("J1060", "Injection, old", **{"TERM DT": "20241231", "ACT EFF DT": "20250101", "XREF1": "J1071"}),
         ],
     )
@@ -78,14 +80,19 @@ def test_fixed_width_joins_continuations_and_counts_every_line(tmp_path: Path) -
 
 @pytest.mark.parametrize("width", [320, 293])
 def test_short_lines_count_as_padded(tmp_path: Path, width: int) -> None:
-    lines = [line[:width].rstrip() if line[10] in "48" else line[:width] for line in fixed_width("E0570", "A long text " * 12)]
+    lines = [
+        line[:width].rstrip() if line[10] in "48" else line[:width]
+        for line in fixed_width("E0570", "A long text " * 12)
+    ]
     hcpcs.import_file(text_file(tmp_path / "HCPC2026_JUL_ANWEB.txt", lines, end="\n"), tmp_path)
     assert records_of(tmp_path)["E0570"].descriptor == ("A long text " * 12).strip()
     assert records_of(tmp_path)["E0570"].added == date(2020, 1, 1)
 
 
 def test_dental_and_foreign_codes_are_skipped_with_the_reason(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("D0120", "x"), record("99213", "x"), record("E0570", "Nebulizer")])
+    path = xlsx(
+        tmp_path / "HCPC2031_OCT.xlsx", [record("D0120", "x"), record("99213", "x"), record("E0570", "Nebulizer")]
+    )
     info = hcpcs.import_file(path, tmp_path).info
     assert info.skipped == {"dental (CDT) code": 1, "not a HCPCS Level II code": 1}
     assert info.kept["codes"] == 1
@@ -128,7 +135,9 @@ def cut(path: Path, size: int) -> Path:
 def test_files_of_another_kind_and_cut_off_files_are_refused_and_nothing_is_lost(tmp_path: Path) -> None:
     good = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("E0570", "Nebulizer")])
     hcpcs.import_file(good, tmp_path)
-    lines = fixed_width("E0570", "A long text that goes on " * 5) + fixed_width("E0575", "B long text that goes on " * 5)
+    lines = fixed_width("E0570", "A long text that goes on " * 5) + fixed_width(
+        "E0575", "B long text that goes on " * 5
+    )
     text = "\r\n".join(lines).encode()
     bad = {
         "cut.xlsx": good.read_bytes()[:2000],
@@ -156,7 +165,7 @@ def test_files_of_another_kind_and_cut_off_files_are_refused_and_nothing_is_lost
 
 def test_a_whole_release_without_its_end_is_cut_off(tmp_path: Path) -> None:
     lines = [line for n in range(1200) for line in fixed_width(f"E{n:04d}", f"Thing {n}")]
-    with pytest.raises(SourceError, match="cut off .the last code is E1199"):
+    with pytest.raises(SourceError, match=r"cut off \(the last code is E1199"):
         hcpcs.import_file(text_file(tmp_path / "HCPC2031_OCT.txt", lines), tmp_path)
 
 
@@ -177,7 +186,12 @@ def test_release_of_a_name(name: str, release: str) -> None:
 @needs_reference
 def test_the_october_2025_file_arrives_whole(tmp_path: Path) -> None:
     info = hcpcs.import_file(OCTOBER_2025, tmp_path).info
-    assert (info.release, info.read, info.kept, info.skipped) == ("2025-10", 8846, {"codes": 8463, "modifiers": 383}, {})
+    assert (info.release, info.read, info.kept, info.skipped) == (
+        "2025-10",
+        8846,
+        {"codes": 8463, "modifiers": 383},
+        {},
+    )
     found = records_of(tmp_path)
     day = date(2025, 10, 1)
     assert sum(one.kind == "code" and not (one.ended and one.ended < day) for one in found.values()) == 7258

@@ -45,7 +45,7 @@ def test_prefixes(text: str, prefix: str) -> None:
         ("walker -wheels", "walker", ("wheels",)),
         ("non-powered wheelchair", "non-powered wheelchair", ()),
         ("splint - wrist", "splint - wrist", ()),
-        ("barrier 5/8\"-1", "barrier 5/8\"-1", ()),
+        ('barrier 5/8"-1', 'barrier 5/8"-1', ()),
         ("-walker", "-walker", ()),  # nothing would be left: taken as a word
     ],
 )

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from test_engine import HOSTILE
 
 from search import Engine
 from webui import create_app
-
-from test_engine import HOSTILE
 
 
 @pytest.fixture(scope="module")

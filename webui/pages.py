@@ -61,7 +61,9 @@ def browse() -> str:
 @pages.get("/category/<letter>")
 def category_page(letter: str) -> str:
     """List the codes of a category."""
-    return _listing(ask("", {"category": known_category(letter)}), "category.html", category=category_of(letter), letter=letter)
+    return _listing(
+        ask("", {"category": known_category(letter)}), "category.html", category=category_of(letter), letter=letter
+    )
 
 
 @pages.get("/specialty/<name>")

@@ -66,7 +66,9 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
             key = short.casefold()
             if key in abbreviations:
                 mend = "put all its senses in one place"
-                problems.append(Problem(f"lexicon/{name}", line_of(short), f"{short} stands twice in the lexicon", mend))
+                problems.append(
+                    Problem(f"lexicon/{name}", line_of(short), f"{short} stands twice in the lexicon", mend)
+                )
             listed = told if isinstance(told, list) else [told]
             abbreviations[key] = [_sense(item) for item in listed]
     lay = read("lay.yaml", dict[str, str | list[str]], "the list of lay terms")
@@ -75,7 +77,10 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
     words = read("words.yaml", Words, "the lists of words")
     if problems:
         raise CorpusError(problems)
-    assert isinstance(lay, dict) and isinstance(compounds, dict) and isinstance(units, dict) and isinstance(words, Words)
+    assert isinstance(lay, dict)
+    assert isinstance(compounds, dict)
+    assert isinstance(units, dict)
+    assert isinstance(words, Words)
     return Lexicon(
         abbreviations=abbreviations,
         lay={str(k).casefold(): [str(t) for t in (v if isinstance(v, list) else [v])] for k, v in lay.items()},

@@ -15,20 +15,21 @@ import msgspec
 
 from corpus.entry import CODE, MODIFIER
 from corpus.sources import store
-from corpus.sources.store import ImportReport, SourceError, SourceInfo
+from corpus.sources.importing import Parsed, bring
+from corpus.sources.store import ImportReport, SourceError
 from corpus.sources.tables import cell_text, find_header, sheets
 
 NAME = "hcpcs"
 
-#: A file with fewer than this share of the codes in place is refused.
-_LEAST_SHARE = 0.5
 #: A file with this many codes is a whole release, and a whole release goes on to the V codes.
 _WHOLE = 1000
 
 #: The least length of a record by its id: up to the effective date, or up to the end of the text.
 _LEAST_LENGTH = {"3": 284, "7": 284, "4": 91, "8": 91}
 
-_MONTHS = {m: i + 1 for i, m in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split())}
+_MONTHS = {
+    m: i + 1 for i, m in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"])
+}
 
 
 class HcpcsRecord(msgspec.Struct, frozen=True):
@@ -48,29 +49,18 @@ class HcpcsRecord(msgspec.Struct, frozen=True):
     cross_references: list[str] = []
 
 
-class HcpcsRelease(msgspec.Struct):
-    """An imported release."""
-
-    info: SourceInfo
-    records: list[HcpcsRecord]
-
-
-def current(home: Path | None = None) -> HcpcsRelease | None:
-    """Return the release in place, or None."""
-    return store.read(NAME, HcpcsRelease, home)
+def current(home: Path | None = None) -> list[HcpcsRecord] | None:
+    """Return the records in place, or None when nothing was imported."""
+    return store.read(NAME, HcpcsRecord, home)
 
 
 def import_file(path: Path, home: Path | None = None, release: str = "", force: bool = False) -> ImportReport:
-    """Import a HCPCS file into the user's plaincode folder; the next build merges it.
+    """Import a HCPCS file; see :func:`corpus.sources.importing.bring`."""
+    return bring(NAME, HcpcsRecord, parse, path, home, release=release, force=force)
 
-    ``release`` ("2025-10") overrides what the file's name tells. The same content twice changes nothing. Raises
-    :class:`corpus.sources.SourceError` for a file that is not such a file or is cut off, and, unless ``force`` is given,
-    for one that is older than the release in place or has fewer than half of its codes. What was in place then stays.
-    """
-    sha256 = store.digest_of(path)
-    in_place = current(home)
-    if in_place and in_place.info.sha256 == sha256 and release in ("", in_place.info.release):
-        return ImportReport(in_place.info, changed=False)
+
+def parse(path: Path) -> Parsed:
+    """Read a file in either form; raises :class:`corpus.sources.SourceError` for one that is none or is cut off."""
     read = _Reading(path)
     records = list(read.records().values())
     codes = [record for record in records if record.kind == "code"]
@@ -79,40 +69,14 @@ def import_file(path: Path, home: Path | None = None, release: str = "", force: 
     if len(codes) > _WHOLE and max(record.code for record in codes) < "V":
         last = max(record.code for record in codes)
         raise SourceError(f"{path}: the file is cut off (the last code is {last}, no V codes); download it again")
-    told = release or release_of(path.name) or release_of(read.sheet) or _release_by_dates(records)
-    if in_place:
-        if records == in_place.records and told == in_place.info.release:
-            return ImportReport(in_place.info, changed=False)
-        _refuse_step_back(path, told, len(codes), in_place, force)
-    info = SourceInfo(
-        source=NAME,
-        file=path.name,
-        release=told,
-        sha256=sha256,
-        imported_at=store.now(),
+    return Parsed(
+        records=records,
+        release=release_of(path.name) or release_of(read.sheet) or _release_by_dates(records),
         read=read.rows,
         kept={"codes": len(codes), "modifiers": len(records) - len(codes), **read.joined},
         skipped=dict(read.skipped),
+        size=len(codes),
     )
-    store.write(NAME, HcpcsRelease(info, records), home)
-    return ImportReport(info, changed=True, replaced=in_place.info if in_place else None)
-
-
-def _refuse_step_back(path: Path, told: str, n_codes: int, in_place: HcpcsRelease, force: bool) -> None:
-    """Refuse a file that would lose much of what is in place."""
-    if force:
-        return
-    had = in_place.info.kept["codes"]
-    if n_codes < _LEAST_SHARE * had:
-        raise SourceError(
-            f"{path}: only {n_codes} codes, the release in place ({in_place.info.release}) has {had}; "
-            "use --force if that is meant"
-        )
-    if told < in_place.info.release:
-        raise SourceError(
-            f"{path}: release {told} is older than the one in place ({in_place.info.release}); "
-            "use --force to go back to it"
-        )
 
 
 def release_of(name: str) -> str:
@@ -186,7 +150,9 @@ class _Reading:
         try:
             return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
         except ValueError:
-            raise SourceError(f"{self.path}: {code} has the date {digits!r}; the file is damaged, download it") from None
+            raise SourceError(
+                f"{self.path}: {code} has the date {digits!r}; the file is damaged, download it"
+            ) from None
 
     # --- Excel ---------------------------------------------------------------------------------------------------
 
@@ -255,7 +221,11 @@ class _Reading:
         for number, line in enumerate(lines, start=1):
             self.rows += 1
             record_id = line[10:11]
-            if number == len(lines) and not ends_whole and len(line) < _LEAST_LENGTH.get(record_id, 11 if line.strip() else 0):
+            if (
+                number == len(lines)
+                and not ends_whole
+                and len(line) < _LEAST_LENGTH.get(record_id, 11 if line.strip() else 0)
+            ):
                 raise SourceError(f"{self.path}: the file is cut off in line {number}; download it again")
             if record_id not in tuple("3478") or not line[5:10].isdigit():
                 self.skipped["not a record (notice or blank line)"] += 1

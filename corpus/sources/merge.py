@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.entry import Entry
-from corpus.sources import hcpcs
+from corpus.sources import hcpcs, store
 from corpus.sources.hcpcs import HcpcsRecord
 
 #: A descriptor serves as name up to this length; a longer one is cut at a word.
@@ -24,9 +24,9 @@ def merge(entries: Mapping[str, Entry], home: Path | None = None) -> Iterator[En
 
     Without imported files the authored entries come back as they are.
     """
-    release = hcpcs.current(home)
-    official = {record.code: record for record in release.records} if release else {}
-    label = release.info.label if release else ""
+    official = {record.code: record for record in hcpcs.current(home) or []}
+    info = store.read_info(hcpcs.NAME, home)
+    label = info.label if info else ""
     for code in sorted({*entries, *official}):
         entry, record = entries.get(code), official.get(code)
         if record is not None:

@@ -29,6 +29,8 @@ class SourceInfo(msgspec.Struct, frozen=True):
     read: int
     kept: dict[str, int]
     skipped: dict[str, int] = {}
+    size: int = 0  #: what a later release is compared with: its codes, as a rule
+    terms: str = ""  #: on what terms it was imported, such as a licence the user holds
 
     @property
     def label(self) -> str:
@@ -56,7 +58,9 @@ def digest_of(path: Path) -> str:
     """Return the sha256 of a file, in hex; raises :class:`SourceError` when it cannot be read."""
     try:
         with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _sha(stream)
+            return (
+                hashlib.file_digest(stream, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _sha(stream)
+            )
     except FileNotFoundError:
         raise SourceError(f"{path}: no such file; check the path") from None
     except OSError as error:
@@ -75,28 +79,52 @@ def now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
-def read(name: str, kind: type[T], home: Path | None = None) -> T | None:
-    """Return what is kept under a name, or None when nothing was imported.
+class _Kept(msgspec.Struct):
+    """A file of the store: the provenance, and the records as they were written."""
 
-    Raises :class:`SourceError` when the kept file is damaged.
-    """
+    info: SourceInfo
+    records: msgspec.Raw
+
+
+def _read(name: str, home: Path | None) -> _Kept | None:
     path = folder(home) / f"{name}.json"
     try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+        return msgspec.json.decode(path.read_bytes(), type=_Kept)
     except FileNotFoundError:
         return None
     except (OSError, msgspec.MsgspecError) as error:
         raise SourceError(f"{path}: the imported data is damaged ({error}); import the file again") from None
 
 
-def write(name: str, value: Any, home: Path | None = None) -> None:
-    """Keep a value under a name; readers see the old or the new one, never a part of it."""
+def read_info(name: str, home: Path | None = None) -> SourceInfo | None:
+    """Return the provenance of what is kept under a name, or None when nothing was imported.
+
+    Raises :class:`SourceError` when the kept file is damaged.
+    """
+    kept = _read(name, home)
+    return kept.info if kept else None
+
+
+def read(name: str, kind: type[T], home: Path | None = None) -> list[T] | None:
+    """Return the records kept under a name, or None when nothing was imported; raises as :func:`read_info` does."""
+    kept = _read(name, home)
+    if kept is None:
+        return None
+    try:
+        return msgspec.json.decode(kept.records, type=list[kind])  # type: ignore[valid-type]
+    except msgspec.MsgspecError as error:
+        path = folder(home) / f"{name}.json"
+        raise SourceError(f"{path}: the imported data is damaged ({error}); import the file again") from None
+
+
+def write(name: str, info: SourceInfo, records: list[Any], home: Path | None = None) -> None:
+    """Keep records under a name; readers see the old or the new ones, never a part of them."""
     target = folder(home)
     try:
         target.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(target / f"{name}.lock"):
             fresh = target / f"{name}.json.{os.getpid()}"
-            fresh.write_bytes(msgspec.json.encode(value))
+            fresh.write_bytes(msgspec.json.encode({"info": info, "records": records}))
             os.replace(fresh, target / f"{name}.json")
     except OSError as error:
         raise SourceError(f"{target}: cannot be written ({error.strerror}); check the folder") from error

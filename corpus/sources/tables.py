@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -55,3 +57,63 @@ def find_header(rows: Sequence[Sequence[Any]], wanted: Sequence[str]) -> tuple[i
         if all(word in columns for word in wanted):
             return number, columns
     return None
+
+
+def rows_of(path: Path, wanted: Sequence[str | re.Pattern[str]]) -> tuple[str, list[list[str]], int, dict[str, int]]:
+    """Read a table from Excel or CSV and find its header, which holds all wanted words (or words that fit a pattern).
+
+    Returns the sheet's name ("" for CSV), all rows as texts, the number of the header row and the column of each of its
+    words; a word that stands twice means its first column. Raises :class:`SourceError` when there is no such header, or
+    the file is damaged or cut off.
+    """
+    tables = sheets(path) if is_excel(path) else iter([("", csv_rows(path))])
+    seen = []
+    for name, rows in tables:
+        seen.append(name)
+        texts = [[cell_text(value) for value in row] for row in rows]
+        for number, row in enumerate(texts[:_HEADER_ROWS]):
+            columns: dict[str, int] = {}
+            for at, value in enumerate(row):
+                columns.setdefault(header_word(value), at)
+            if all(_has(columns, word) for word in wanted):
+                return name, texts, number, columns
+    shown = ", ".join(word if isinstance(word, str) else word.pattern.strip("^$") for word in wanted)
+    where = f" (sheets: {', '.join(seen)})" if len(seen) > 1 else ""
+    raise SourceError(f"{path}: no header row with the columns {shown}{where}; choose the file that CMS publishes for it")
+
+
+def _has(columns: dict[str, int], word: str | re.Pattern[str]) -> bool:
+    return word in columns if isinstance(word, str) else any(word.fullmatch(column) for column in columns)
+
+
+def is_excel(path: Path) -> bool:
+    """Tell by its first bytes whether a file is an Excel workbook."""
+    with path.open("rb") as stream:
+        return stream.read(8).startswith((b"PK", b"\xd0\xcf\x11\xe0"))
+
+
+def text_of(path: Path) -> str:
+    """Return a text file as text, UTF-8 or else cp1252; raises :class:`SourceError` for one that is no text."""
+    data = path.read_bytes()
+    if b"\0" in data[:4096]:
+        raise SourceError(f"{path}: neither Excel nor text; choose the file that CMS publishes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def csv_rows(path: Path) -> list[list[Any]]:
+    """Return the records of a CSV file; quoted cells may hold line breaks.
+
+    Raises :class:`SourceError` when the file ends within a quoted cell or within a row.
+    """
+    text = text_of(path)
+    try:
+        rows: list[list[Any]] = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        raise SourceError(f"{path}: not a whole CSV file ({error}); download it again") from None
+    usual = max((len(row) for row in rows[:-1]), default=0)
+    if rows and not text.endswith(("\n", "\r")) and len(rows[-1]) < usual:
+        raise SourceError(f"{path}: the file is cut off in its last row; download it again")
+    return rows

@@ -1,0 +1,91 @@
+"""Importing, the same for every official file: parse all of it, refuse what would lose something, then keep it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from corpus.sources import store
+from corpus.sources.store import ImportReport, SourceError, SourceInfo
+
+#: A file with fewer than this share of the codes in place is refused.
+_LEAST_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a parser made of a file. ``read`` rows are all accounted for by ``kept`` and ``skipped``.
+
+    ``size`` is the number that is compared with the release in place (its codes, as a rule).
+    """
+
+    records: Sequence[Any]
+    release: str
+    read: int
+    kept: dict[str, int]
+    skipped: dict[str, int] = field(default_factory=dict)
+    size: int = 0
+
+
+def bring(
+    name: str,
+    record_type: type,
+    parse: Callable[[Path], Parsed],
+    path: Path,
+    home: Path | None = None,
+    *,
+    release: str = "",
+    force: bool = False,
+    terms: str = "",
+) -> ImportReport:
+    """Import a file into the user's plaincode folder; the next build merges it.
+
+    ``release`` ("2025-10") overrides what the file tells. ``terms`` says on what terms it is imported (a licence). The
+    same content on the same terms twice changes nothing. Raises :class:`corpus.sources.SourceError` for what ``parse``
+    refuses and, unless ``force`` is given, for a file that is older than the one in place or has fewer than half of its
+    codes. What was in place then stays.
+    """
+    sha256 = store.digest_of(path)
+    in_place = store.read_info(name, home)
+    if in_place and (in_place.sha256, in_place.terms) == (sha256, terms) and release in ("", in_place.release):
+        return ImportReport(in_place, changed=False)
+    parsed = parse(path)
+    told = release or parsed.release
+    if in_place:
+        kept: list[Any] | None = store.read(name, record_type, home)
+        same = kept is not None and list(kept) == list(parsed.records) and in_place.terms == terms
+        if same and told == in_place.release:
+            return ImportReport(in_place, changed=False)
+        if not force:
+            _refuse_step_back(path, told, parsed.size, in_place, terms)
+    info = SourceInfo(
+        source=name,
+        file=path.name,
+        release=told,
+        sha256=sha256,
+        imported_at=store.now(),
+        read=parsed.read,
+        kept=parsed.kept,
+        skipped=parsed.skipped,
+        size=parsed.size,
+        terms=terms,
+    )
+    store.write(name, info, [msgspec.to_builtins(record) for record in parsed.records], home)
+    return ImportReport(info, changed=True, replaced=in_place)
+
+
+def _refuse_step_back(path: Path, told: str, size: int, in_place: SourceInfo, terms: str) -> None:
+    """Refuse a file that would lose much of what is in place."""
+    if size < _LEAST_SHARE * in_place.size and terms == in_place.terms:
+        raise SourceError(
+            f"{path}: only {size} codes, the release in place ({in_place.release}) has {in_place.size}; "
+            "use --force if that is meant"
+        )
+    if told < in_place.release:
+        raise SourceError(
+            f"{path}: release {told} is older than the one in place ({in_place.release}); use --force to go back to it"
+        )

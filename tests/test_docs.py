@@ -1,0 +1,69 @@
+"""The documents: code blocks of the README run as written, and every command and option is told."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+import plaincode
+import search
+from search import Engine
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_python_blocks_of_the_readme_print_what_they_say(bundled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line with a comment ``# -> value`` is an expression that has that value."""
+    monkeypatch.setattr(search, "default_engine", lambda: bundled)
+    blocks = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    assert blocks
+    checked = 0
+    for block in blocks:
+        space: dict[str, object] = {}
+        for line in block.splitlines():
+            told = re.match(r"(?P<code>.+?)\s+# -> (?P<value>.+)$", line)
+            if told:
+                assert repr(eval(told["code"], space)) == told["value"], line
+                checked += 1
+            elif line.strip():
+                exec(line, space)
+    assert checked >= 3
+
+
+def commands(group: click.Group, before: str = "plaincode") -> list[tuple[str, click.Command]]:
+    found = []
+    for name, command in group.commands.items():
+        path = f"{before} {name}"
+        found += commands(command, path) if isinstance(command, click.Group) else [(path, command)]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "command"), commands(plaincode.main), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_command_and_option_is_told(path: str, command: click.Command) -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    assert f"## {path}" in page
+    section = page.split(f"## {path}")[1].split("\n## ")[0]
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help or parameter.name in ("host", "port", "threads"), (
+                f"{path} {parameter.name} has no help"
+            )
+            assert parameter.opts[0] in section, f"{path} {parameter.opts[0]}"
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]:
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_make_targets_of_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"make ([a-z]+)", README)):
+        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
