@@ -206,6 +206,146 @@ def import_hcpcs(file: Path, release: str, force: bool, as_json: bool) -> None:
     _say_import(hcpcs.import_file(file, release=release, force=force), as_json)
 
 
+release_option = click.option(
+    "--release", default="", metavar="RELEASE", help="The release, when the file does not tell it."
+)
+force_option = click.option(
+    "--force", is_flag=True, help="Accept a file that is older or much smaller than the one in place."
+)
+LICENSE_HELP = (
+    "Import rows of CPT codes too. By giving this flag you assert that you hold a licence of the American Medical "
+    "Association for using CPT; the rows are kept in your own plaincode folder only."
+)
+
+
+@import_group.command("rvu")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--cpt-license", is_flag=True, help=LICENSE_HELP)
+@release_option
+@force_option
+@as_json
+def import_rvu(file: Path, cpt_license: bool, release: str, force: bool, as_json: bool) -> None:
+    """Import the physician fee schedule's relative value file (PPRRVU: csv, txt or xlsx)."""
+    from corpus.sources import rvu
+
+    _say_import(rvu.import_file(file, release=release, force=force, cpt_license=cpt_license), as_json)
+
+
+@import_group.command("asp")
+@click.argument("file", type=click.Path(path_type=Path))
+@release_option
+@force_option
+@as_json
+def import_asp(file: Path, release: str, force: bool, as_json: bool) -> None:
+    """Import the quarterly payment limits of Part B drugs (csv or xlsx)."""
+    from corpus.sources import asp
+
+    _say_import(asp.import_file(file, release=release, force=force), as_json)
+
+
+@import_group.command("ndc")
+@click.argument("file", type=click.Path(path_type=Path))
+@release_option
+@force_option
+@as_json
+def import_ndc(file: Path, release: str, force: bool, as_json: bool) -> None:
+    """Import the quarterly crosswalk from drug packages (NDC) to codes (csv or xlsx)."""
+    from corpus.sources import ndc
+
+    _say_import(ndc.import_file(file, release=release, force=force), as_json)
+
+
+@import_group.command("rbcs")
+@click.argument("file", type=click.Path(path_type=Path))
+@release_option
+@force_option
+@as_json
+def import_rbcs(file: Path, release: str, force: bool, as_json: bool) -> None:
+    """Import the Restructured BETOS classification, which groups codes clinically (csv or xlsx)."""
+    from corpus.sources import rbcs
+
+    _say_import(rbcs.import_file(file, release=release, force=force), as_json)
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["hcpcs", "rvu", "asp", "ndc"]))
+@click.option(
+    "--release", default="", metavar="YYYY-MM", help="The quarter, such as 2026-10 (default: the newest there is)."
+)
+@click.option("--url", default="", help="Download from this address instead of CMS's usual ones.")
+@click.option("--sha256", default="", help="Refuse a download that has another digest.")
+@click.option("--cpt-license", is_flag=True, help=LICENSE_HELP)
+@force_option
+@as_json
+def fetch(kind: str, release: str, url: str, sha256: str, cpt_license: bool, force: bool, as_json: bool) -> None:
+    """Download an official file from CMS and import it."""
+    from corpus.sources import IMPORTERS
+    from corpus.sources.fetch import fetch as fetch_file
+
+    with shown_progress(as_json) as tell:
+        path = fetch_file(
+            kind, release, url=url, sha256=sha256, progress=functools.partial(tell, f"downloading {kind}")
+        )
+    options = {"cpt_license": cpt_license} if kind == "rvu" else {}
+    _say_import(IMPORTERS[kind](path, force=force, **options), as_json)
+
+
+@main.group(invoke_without_command=True)
+@as_json
+@click.pass_context
+def sources(context: click.Context, as_json: bool) -> None:
+    """List the official files that are imported."""
+    if context.invoked_subcommand:
+        return
+    from corpus.sources import imported
+
+    found = imported()
+    if as_json:
+        _say_json([_builtins(info) for info in found])
+        return
+    if not found:
+        click.echo("Nothing is imported. Use 'plaincode import' or 'plaincode fetch'.")
+    for info in found:
+        kept = ", ".join(f"{number:,} {name}" for name, number in info.kept.items())
+        skipped = ", ".join(f"{number:,} {reason}" for reason, number in info.skipped.items())
+        terms = f" ({info.terms})" if info.terms else ""
+        click.echo(f"{info.source}\t{info.release}\t{info.file}\t{info.imported_at}{terms}")
+        click.echo(f"\t{info.read:,} rows read: {kept}; skipped: {skipped or 'nothing'}; sha256 {info.sha256}")
+
+
+@sources.command("remove")
+@click.argument("name")
+def remove_source(name: str) -> None:
+    """Remove the imported file NAME (hcpcs, rvu, asp, ndc or rbcs)."""
+    from corpus.sources import remove
+
+    info = remove(name)
+    click.echo(f"Removed {info.source} {info.release} ({info.file}). Run 'plaincode build' to search without it.")
+
+
+@main.command("rvu")
+@click.argument("item", nargs=-1, required=True)
+@as_json
+def rvu_command(item: tuple[str, ...], as_json: bool) -> None:
+    """Add up relative value units: codes with counts, as G0101 G0402x3 G0105-53."""
+    from search.feeschedule import items_of, total
+
+    _first_build()
+    answer = total(default_engine(), items_of(" ".join(item)))
+    if as_json:
+        _say_json(answer.to_dict())
+        return
+    click.echo(f"{'code':<10}{'count':>6}{'work':>10}{'office':>10}{'facility':>10}  name")
+    for line in answer.lines:
+        code = f"{line.entry.code}-{line.modifier}" if line.modifier else line.entry.code
+        listed = "" if line.rvu else "  (not in the fee schedule)"
+        figures = f"{line.count:>6}{line.work:>10.2f}{line.nonfacility:>10.2f}{line.facility:>10.2f}"
+        click.echo(f"{code:<10}{figures}  {line.entry.name}{listed}")
+    click.echo(f"{'total':<16}{answer.work:>10.2f}{answer.nonfacility:>10.2f}{answer.facility:>10.2f}  {answer.source}")
+    if not answer.source:
+        _fail("no fee schedule is imported; use 'plaincode import rvu FILE' and 'plaincode build'", NOTHING_FOUND)
+
+
 def _say_import(report: ImportReport, as_json: bool) -> None:
     info = report.info
     if as_json:

@@ -31,7 +31,9 @@ DAY = date(2025, 10, 1)
 
 def plain_whoosh(records: list[hcpcs.HcpcsRecord]):  # type: ignore[no-untyped-def]
     """Return a function that answers a question with codes."""
-    schema = Schema(code=ID(stored=True), long=TEXT(analyzer=StemmingAnalyzer()), short=TEXT(analyzer=StemmingAnalyzer()))
+    schema = Schema(
+        code=ID(stored=True), long=TEXT(analyzer=StemmingAnalyzer()), short=TEXT(analyzer=StemmingAnalyzer())
+    )
     store = RamStorage().create_index(schema)
     writer = store.writer()
     for record in records:

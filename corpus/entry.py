@@ -25,6 +25,66 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rvu:
+    """Relative value units of a code with a modifier ("" for none), as the physician fee schedule lists them.
+
+    ``status`` is the schedule's status indicator. A ``payment`` in dollars is total RVUs times the conversion factor, before
+    the geographic adjustment; it is None where the schedule pays nothing on that line or not in that setting.
+    """
+
+    modifier: str
+    status: str
+    work: float
+    pe_nonfacility: float
+    pe_facility: float
+    malpractice: float
+    total_nonfacility: float
+    total_facility: float
+    conversion_factor: float
+    global_days: str = ""
+    pctc: str = ""
+    na_nonfacility: bool = False
+    na_facility: bool = False
+
+    @property
+    def pays(self) -> bool:
+        """Whether the line carries relative value units at all."""
+        return bool(self.total_nonfacility or self.total_facility)
+
+    def payment(self, *, facility: bool) -> float | None:
+        """Return what the line pays in a setting, in dollars to the cent, or None."""
+        total = self.total_facility if facility else self.total_nonfacility
+        not_here = self.na_facility if facility else self.na_nonfacility
+        return None if not_here or not total else round(total * self.conversion_factor, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentLimit:
+    """What Medicare Part B pays for a billing unit of a drug in a quarter ("2026-01"), in dollars; None: no price listed."""
+
+    amount: float | None
+    per: str
+    quarter: str
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A drug package that is billed with the code; ``units`` is how many billing units it holds."""
+
+    ndc: str
+    drug: str
+    labeler: str
+    units: str
+
+    @property
+    def dashed(self) -> str:
+        """The NDC in 5-4-2 writing, or as it is when it has another form."""
+        n = self.ndc
+        return f"{n[:5]}-{n[5:9]}-{n[9:]}" if len(n) == 11 and n.isdigit() else n
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One code (or modifier) with its authored text and the official facts that were imported.
 
@@ -34,7 +94,7 @@ class Entry:
 
     code: str
     name: str
-    kind: str = "code"  #: "code" or "modifier"
+    kind: str = "code"  #: "code", "modifier", or "cpt" (from a licensed file of the user's own)
     family: str = ""
     specialties: tuple[str, ...] = ()
     also_known_as: tuple[str, ...] = ()  #: synonyms, brand names and generic names
@@ -62,12 +122,17 @@ class Entry:
     coverage: str = ""  #: CMS coverage indicator, one letter
     betos: str = ""  #: CMS Berenson-Eggers type-of-service code
     cross_references: tuple[str, ...] = ()  #: codes that the official file refers to
+    grouping: tuple[str, ...] = ()  #: clinical grouping, from the broadest to the narrowest
+    drug_names: tuple[str, ...] = ()  #: brand and generic names by the NDC crosswalk, the most packages first
+    packages: tuple[Package, ...] = ()
+    payment_limit: PaymentLimit | None = None
+    rvus: tuple[Rvu, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)
 
     @property
     def category(self) -> str:
-        """The first letter of the code, which is its HCPCS category; ``"modifier"`` for a modifier."""
-        return self.kind if self.kind == "modifier" else self.code[:1]
+        """The first letter of the code, which is its HCPCS category; ``"modifier"`` or ``"CPT"`` for those."""
+        return {"modifier": "modifier", "cpt": "CPT"}.get(self.kind, self.code[:1])
 
     def status(self, on: date | None = None) -> str:
         """Tell whether the code may be used on a day (default: today): ``active``, ``ended`` or ``upcoming``.

@@ -12,6 +12,8 @@ ENTRIES = _HERE / "entries"
 LEXICON = _HERE / "lexicon"
 SPECIALTIES = _HERE / "specialties.yaml"
 GUIDANCE = _HERE / "guidance.yaml"
+URLS = _HERE / "sources" / "urls.yaml"
+BETOS = _HERE / "betos.yaml"
 
 
 def home() -> Path:

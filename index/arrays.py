@@ -76,6 +76,7 @@ class Columns:
     codes: list[str]
     names: list[str]
     families: list[str]
+    categories: list[str]
     added: Ints
     ended: Ints
     quality_measure: npt.NDArray[np.bool_]
@@ -84,6 +85,7 @@ class Columns:
     modifier: npt.NDArray[np.bool_]
     specialties: list[str]  # names, for the numbers in specialty_lists
     specialty_lists: Lists
+    ndcs: dict[str, list[int]]  # 11-digit NDC -> documents
 
 
 _WORDS = "words.json"
@@ -164,12 +166,17 @@ def aliases_of(entries: Sequence[Entry], term_numbers: dict[str, int], analyze: 
 
 def columns_of(entries: Sequence[Entry]) -> Columns:
     """Collect one value a document for filters, facets and prior knowledge."""
+    ndcs: dict[str, list[int]] = {}
+    for doc, entry in enumerate(entries):
+        for ndc in dict.fromkeys(package.ndc for package in entry.packages):
+            ndcs.setdefault(ndc, []).append(doc)
     specialties = sorted({name for entry in entries for name in entry.specialties})
     number = {name: i for i, name in enumerate(specialties)}
     return Columns(
         codes=[entry.code for entry in entries],
         names=[entry.name for entry in entries],
         families=[entry.family for entry in entries],
+        categories=[entry.category for entry in entries],
         added=np.array([day_number(entry.added, NO_START) for entry in entries], dtype=np.int32),
         ended=np.array([day_number(entry.ended, NO_END) for entry in entries], dtype=np.int32),
         quality_measure=np.array([entry.quality_measure for entry in entries], dtype=bool),
@@ -178,6 +185,7 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         modifier=np.array([entry.kind == "modifier" for entry in entries], dtype=bool),
         specialties=specialties,
         specialty_lists=Lists.of([[number[name] for name in entry.specialties] for entry in entries]),
+        ndcs=ndcs,
     )
 
 

@@ -23,7 +23,7 @@ def _lines(*texts: str) -> str:
 TEXT_FIELDS: dict[str, Callable[[Entry], str]] = {
     "name": lambda e: e.name,
     "descriptor": lambda e: _lines(e.descriptor, e.short_descriptor),
-    "also_known_as": lambda e: _lines(*e.also_known_as, e.drug_class),
+    "also_known_as": lambda e: _lines(*e.also_known_as, *e.drug_names, e.drug_class),
     "plain_language": lambda e: _lines(*e.plain_language),
     "clinical_context": lambda e: _lines(e.clinical_context, e.description),
     "family": lambda e: _lines(e.family, *e.specialties),

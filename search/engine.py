@@ -33,7 +33,11 @@ from search.spelling import Speller
 from search.understand import Understander, Understood
 
 MAX_LIMIT = 1000
+#: What codes count when a modifier is asked for: they come after the modifiers.
+_NO_MODIFIER = 0.3
 Docs = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Scores = npt.NDArray[np.float32]
 
 
 class Engine:
@@ -129,7 +133,9 @@ class Engine:
         understood = self.understander.understand(intent.words)
         notes: list[str] = list(ignored)
         allowed = self.filters.mask(chosen)
-        scores, lead = self._scores(intent, understood, allowed, chosen, notes)
+        lead = self._leads(intent, allowed, notes)
+        scores = self._scores(intent, understood, allowed, lead, chosen)
+        scores = self._with_phrases(scores, intent.phrases, notes)
         order = self._order(scores, lead, chosen)
         page = order[offset : offset + limit]
         statuses = self.filters.statuses(chosen.on)
@@ -158,51 +164,62 @@ class Engine:
             typed["specialty"] = name
         return self.filters.check({**typed, **given}), notes
 
-    def _scores(
-        self,
-        intent: intents.Intent,
-        understood: Understood,
-        allowed: npt.NDArray[np.bool_],
-        chosen: Chosen,
-        notes: list[str],
-    ) -> tuple[npt.NDArray[np.float32], dict[int, Match]]:
-        """Score the documents; ``lead`` are those that a code in the text names, which come first in its order."""
+    def _leads(self, intent: intents.Intent, allowed: Mask, notes: list[str]) -> dict[int, Match]:
+        """Return the documents that a code, modifier or package in the text names, in its order."""
         lead: dict[int, Match] = {}
-        for code in (*intent.codes, *intent.modifiers):
+        for code in (*intent.codes, *intent.modifiers, *intent.cpts):
             doc = self._number.get(code)
             if doc is None and code in intent.codes:
                 notes.append(f"There is no code {code}.")
             elif doc is not None and allowed[doc]:
                 lead[doc] = Match(code, code, "code", "code")
-        scores = self.scorer.score(understood).scores
-        if intent.prefix and (begun := [d for c, d in self._number.items() if c.startswith(intent.prefix)]):
-            lead |= {d: Match(intent.prefix, self.columns.codes[d], "code", "code") for d in begun if allowed[d]}
-            scores = np.zeros_like(scores)
-        elif (
-            not understood.units
-            and not lead
-            and not intent.codes
-            and (chosen.category or chosen.specialty or chosen.status)
-        ):
-            scores = np.ones_like(scores)  # browsing: everything that passes the filters
+        for typed in intent.ndcs:
+            docs = [(doc, ndc) for ndc in intents.ndc_forms(typed) for doc in self.columns.ndcs.get(ndc, [])]
+            lead |= {doc: self._package(doc, typed, ndc) for doc, ndc in docs if allowed[doc]}
+            if not docs:
+                notes.append(f"No imported crosswalk has the package {typed}.")
+        begun = [d for c, d in self._number.items() if c.startswith(intent.prefix)] if intent.prefix else []
+        return lead | {d: Match(intent.prefix, self.columns.codes[d], "code", "code") for d in begun if allowed[d]}
+
+    def _package(self, doc: int, typed: str, ndc: str) -> Match:
+        """Say which package led to a code, and how many billing units it holds."""
+        package = next(package for package in self._entry(doc).packages if package.ndc == ndc)
+        told = f"{package.dashed} {package.drug}: {package.units} billing units a package"
+        return Match(typed, told, "packages", "ndc")
+
+    def _scores(
+        self, intent: intents.Intent, understood: Understood, allowed: Mask, lead: dict[int, Match], chosen: Chosen
+    ) -> Scores:
+        """Score the documents that pass the filters by the words of the question."""
+        if intent.prefix and lead:
+            return np.zeros(len(self), dtype=np.float32)
+        narrowed = chosen.category or chosen.specialty or chosen.status
+        if narrowed and not intent.words and not (intent.codes or intent.ndcs):
+            scores = np.ones(len(self), dtype=np.float32)  # browsing: everything that passes the filters
+        else:
+            scores = self.scorer.score(understood).scores
         scores = np.where(allowed, scores, 0)
-        if chosen.category != "modifier" and not intent.wants_modifiers:
+        if intent.wants_modifiers:
+            scores = np.where(self.columns.modifier, scores, scores * _NO_MODIFIER)
+        elif chosen.category != "modifier":
             scores = np.where(self.columns.modifier, 0, scores)
-        elif intent.wants_modifiers:
-            scores = np.where(self.columns.modifier, scores, scores * 0.1)
         for word in intent.excluded:
             for term in self.understander.stems(word):
                 scores[self.scorer.documents_of(term)] = 0
-        for phrase in intent.phrases:
+        return scores
+
+    def _with_phrases(self, scores: Scores, phrases: tuple[str, ...], notes: list[str]) -> Scores:
+        """Keep the documents that hold the quoted phrases, one that nothing holds aside; leave out what is noise."""
+        for phrase in phrases:
             with_phrase = self._documents_with(phrase)
             if np.any(with_phrase & (scores > 0)):
                 scores = np.where(with_phrase, scores, 0)
             else:
                 notes.append(f"Nothing has the phrase “{phrase}”; its words were searched.")
         best = float(scores.max()) if len(scores) else 0.0
-        return np.where(scores >= best * self.weights.least_share, scores, 0), lead
+        return np.where(scores >= best * self.weights.least_share, scores, 0)
 
-    def _documents_with(self, phrase: str) -> npt.NDArray[np.bool_]:
+    def _documents_with(self, phrase: str) -> Mask:
         """Return which documents hold a phrase in one of their fields, found by Whoosh's own matchers."""
         found = np.zeros(len(self), dtype=bool)
         words = tokens(self.analyzer, phrase)
@@ -216,7 +233,7 @@ class Engine:
             found[list(searcher.docs_for_query(whoosh_query.Or(parts)))] = True
         return found
 
-    def _order(self, scores: npt.NDArray[np.float32], lead: dict[int, Match], chosen: Chosen) -> Docs:
+    def _order(self, scores: Scores, lead: dict[int, Match], chosen: Chosen) -> Docs:
         """Return the documents with a score, best first: active before others, then score, shorter name, code."""
         found = np.flatnonzero(scores > 0)
         inactive = self.filters.statuses(chosen.on)[found] != STATUSES.index("active")
@@ -231,7 +248,7 @@ class Engine:
     def _hit(
         self,
         doc: int,
-        scores: npt.NDArray[np.float32],
+        scores: Scores,
         lead: dict[int, Match],
         statuses: npt.NDArray[np.int8],
         understood: Understood,

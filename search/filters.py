@@ -35,7 +35,7 @@ class Filters:
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
-        letters = ["modifier" if m else code[:1] for code, m in zip(columns.codes, columns.modifier, strict=True)]
+        letters = columns.categories
         self.categories = sorted(set(letters))
         number = {letter: i for i, letter in enumerate(self.categories)}
         self._category = np.array([number[letter] for letter in letters], dtype=np.int16)
@@ -52,10 +52,9 @@ class Filters:
         given = {name: value for name, value in filters.items() if value not in (None, "")}
         on = self._day(given.get("on"))
         category = str(given.get("category", ""))
-        if len(category) == 1:
-            category = category.upper()
-        if category and not (len(category) == 1 and "A" <= category <= "V") and category.lower() != "modifier":
-            raise BadFilter(f"category {category!r} is not a letter from A to V (or 'modifier')")
+        category = {"modifier": "modifier", "cpt": "CPT"}.get(category.lower(), category.upper())
+        if category and not (len(category) == 1 and "A" <= category <= "V") and category not in ("modifier", "CPT"):
+            raise BadFilter(f"category {given['category']!r} is not a letter from A to V (or 'modifier')")
         status = str(given.get("status", "")).lower()
         if status and status not in STATUSES:
             raise BadFilter(f"status {status!r} is none of {', '.join(STATUSES)}")
@@ -64,7 +63,7 @@ class Filters:
             near = difflib.get_close_matches(specialty.casefold(), self._by_folded, n=1)
             hint = f"; did you mean {self.columns.specialties[self._by_folded[near[0]]]!r}?" if near else ""
             raise BadFilter(f"no entry has the specialty {specialty!r}{hint}")
-        return Chosen(category.lower() if len(category) > 1 else category, specialty, status, on)
+        return Chosen(category, specialty, status, on)
 
     def find_specialty(self, text: str) -> str:
         """Return the specialty that a typed text means (its name, or the only name with that beginning), or ""."""

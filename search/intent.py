@@ -15,6 +15,10 @@ MAX_CHARS = 400
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "“”„"), '"')
 # "J7306", "j-7306", "j 7306"; the modifier behind it ("-RT") is taken along
 _CODE = re.compile(r"(?<![^\W_])([a-ce-v])[ -]?(\d{4})(?:[- ]([a-z][a-z0-9])(?![^\W_]))?(?![^\W_])", re.IGNORECASE)
+# a National Drug Code in any dashed writing, or its 10 or 11 digits together
+_NDC = re.compile(r"(?<![\w-])(?:\d{4,5}-\d{3,4}-\d{1,2}|\d{10,11})(?![\w-])")
+# the forms of CPT codes, which count only when the index has them (a licensed file of the user's own)
+_CPT = re.compile(r"(?<![\w.-])\d{4}[\dftuma](?![\w.])", re.IGNORECASE)
 _PREFIX = re.compile(r"[a-ce-v]\d{1,3}", re.IGNORECASE)
 _FILTER = re.compile(r'(?<!\S)(category|specialty|status):(?:"([^"]*)"|(\S+))', re.IGNORECASE)
 _PHRASE = re.compile(r'(?<!\S)"([^"\s][^"]*)"(?!\S)')
@@ -31,6 +35,8 @@ class Intent:
     words: str = ""
     codes: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
+    ndcs: tuple[str, ...] = ()  # as typed
+    cpts: tuple[str, ...] = ()
     prefix: str = ""
     filters: dict[str, str] = field(default_factory=dict)
     phrases: tuple[str, ...] = ()
@@ -59,10 +65,12 @@ def parse(text: str) -> Intent:
         key, value = match[1].lower(), (match[2] if match[2] is not None else match[3]).strip()
         if not value or not _fits(key, value):
             return match[0]
-        filters[key] = value.upper() if key == "category" and len(value) == 1 else value.lower()
+        filters[key] = value.upper() if len(value) == 1 else value.lower()
         return " "
 
     rest = _FILTER.sub(take_filter, plain)
+    ndcs = tuple(dict.fromkeys(_NDC.findall(rest)))
+    rest = _NDC.sub(" ", rest)
     phrases = tuple(match.strip() for match in _PHRASE.findall(rest))
     rest = _PHRASE.sub(lambda match: match[1], rest)
     excluded = tuple(_EXCLUDED.findall(rest))
@@ -74,6 +82,7 @@ def parse(text: str) -> Intent:
     codes = tuple(dict.fromkeys(f"{match[1].upper()}{match[2]}" for match in found))
     modifiers = tuple(dict.fromkeys(match[3].upper() for match in found if match[3]))
     rest = " ".join(_CODE.sub(" ", rest).split())
+    cpts = tuple(dict.fromkeys(found.upper() for found in _CPT.findall(rest)))
     alone = rest.strip(" ?.!,")
     prefix = alone.upper() if _PREFIX.fullmatch(alone) and not codes else ""
     if _MODIFIER.fullmatch(alone) and not codes and not prefix.isdigit():
@@ -82,13 +91,41 @@ def parse(text: str) -> Intent:
     if wants:
         modifiers += tuple(word.upper() for word in re.findall(r"\b[A-Za-z][A-Za-z0-9]\b", rest))
         rest = " ".join(_MODIFIER_WORD.sub(" ", rest).split())
-    return Intent(plain, rest, codes, tuple(dict.fromkeys(modifiers)), prefix, filters, phrases, excluded, wants)
+    return Intent(
+        text=plain,
+        words=rest,
+        codes=codes,
+        modifiers=tuple(dict.fromkeys(modifiers)),
+        ndcs=ndcs,
+        cpts=cpts,
+        prefix=prefix,
+        filters=filters,
+        phrases=phrases,
+        excluded=excluded,
+        wants_modifiers=wants,
+    )
+
+
+def ndc_forms(text: str) -> list[str]:
+    """Return the 11-digit forms that a written NDC may have: one for dashed or 11 digits, three for 10 digits.
+
+    >>> ndc_forms("0270-7015-46"), ndc_forms("00270701546")
+    (['00270701546'], ['00270701546'])
+    >>> ndc_forms("0270701546")
+    ['00270701546', '02707001546', '02707015406']
+    """
+    parts = text.split("-")
+    if len(parts) == 3:
+        return [f"{parts[0]:0>5}{parts[1]:0>4}{parts[2]:0>2}"]
+    if len(text) == 11:
+        return [text]
+    return [f"0{text}", f"{text[:5]}0{text[5:]}", f"{text[:9]}0{text[9:]}"]
 
 
 def _fits(key: str, value: str) -> bool:
     """Tell whether a value can belong to a filter; if not, the text is taken as words."""
     if key == "category":
-        return bool(re.fullmatch(r"[a-ce-v]|modifier", value, re.IGNORECASE))
+        return bool(re.fullmatch(r"[a-ce-v]|modifier|cpt", value, re.IGNORECASE))
     if key == "status":
         return value.lower() in ("active", "ended", "upcoming")
     return True

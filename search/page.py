@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from corpus.entry import Entry, Question
+from corpus.entry import Entry, Package, Question
 from corpus.guidance import Guidance, category_of, guidance_for
+from search import feeschedule
 from search.engine import Engine
 from search.errors import UnknownCode
 
@@ -21,6 +22,18 @@ COVERAGE = {
     "M": "Not covered by Medicare.",
     "S": "Excluded from Medicare coverage by statute.",
 }
+
+#: Global periods of the fee schedule, in our words.
+GLOBAL_DAYS = {
+    "000": "the day of the procedure only",
+    "010": "ten days after a minor procedure",
+    "090": "ninety days after a major procedure",
+    "MMM": "maternity, the usual period does not apply",
+    "XXX": "the concept does not apply",
+    "YYY": "set by the contractor",
+    "ZZZ": "part of another service's period",
+}
+QUARTERS = {"01": "January to March", "04": "April to June", "07": "July to September", "10": "October to December"}
 
 _RELATIVES = 12  # members of the family that a page lists
 
@@ -76,13 +89,21 @@ class CodePage:
         drug = [("Generic name", entry.generic), ("Class", entry.drug_class), ("Route", entry.route)]
         dates = [("Added", entry.added), ("Last change", entry.effective), ("Last day of use", entry.ended)]
         parts = [
-            ("category", "Category", [f"{entry.category}: {self.category_title}" if self.category_title else ""]),
+            (
+                "category",
+                "Category",
+                [
+                    f"{entry.category}: {self.category_title}" if self.category_title else "",
+                    f"Clinical grouping: {' › '.join(entry.grouping)}" if entry.grouping else "",
+                ],
+            ),
             ("also-known-as", "Also known as", [", ".join(entry.also_known_as)]),
             ("description", "Description", [entry.description, entry.descriptor, *_told(drug)]),
             ("plain-language", "In plain language", [", ".join(entry.plain_language)]),
             ("clinical-context", "Clinical context", [entry.clinical_context]),
             ("choosing", "Choosing the right code", [entry.distinguish]),
-            ("rvu", "RVU information", [self.rvu]),
+            ("rvu", "RVU information", [self.rvu, *feeschedule.lines_of(entry), *self.rvu_notes]),
+            ("payment", "Medicare payment limit", [self.payment_text]),
             (
                 "billing",
                 "Billing and documentation",
@@ -91,6 +112,7 @@ class CodePage:
                     *((*guide.billing, *guide.documentation) if guide else ()),
                 ],
             ),
+            ("packages", "Products and NDCs", [_packed(package) for package in entry.packages]),
             ("specialties", "Specialties", [", ".join(entry.specialties)]),
             ("questions", "Questions and answers", [f"{item.q} {item.a}" for item in self.questions]),
             ("related", "Related codes", [_linked(link) for link in (*self.related, *self.family)]),
@@ -100,6 +122,33 @@ class CodePage:
         ]
         told = (Section(key, title, tuple(line for line in lines if line)) for key, title, lines in parts)
         return tuple(section for section in told if section.lines)
+
+    @property
+    def rvu_notes(self) -> list[str]:
+        """What goes with the figures: the conversion factor, the global period, the source."""
+        paying = [line for line in self.entry.rvus if line.pays]
+        if not paying:
+            return []
+        days = paying[0].global_days
+        told = f"Dollars are at the conversion factor {paying[0].conversion_factor}, before the geographic adjustment."
+        return [
+            told,
+            f"Global period: {GLOBAL_DAYS.get(days, days)}." if days else "",
+            self.entry.sources.get("rvus", ""),
+        ]
+
+    @property
+    def payment_text(self) -> str:
+        """The payment limit in words, or ""."""
+        limit = self.entry.payment_limit
+        if limit is None:
+            return ""
+        year, month = limit.quarter.split("-") if "-" in limit.quarter else (limit.quarter, "")
+        when = f"{QUARTERS.get(month, '')} {year}".strip()
+        notes = f" {limit.notes}" if limit.notes else ""
+        if limit.amount is None:
+            return f"No payment limit was set for {when} (listed unit: {limit.per}).{notes}"
+        return f"${limit.amount:,.3f} per {limit.per} in {when} ({self.entry.sources.get('payment_limit', '')}).{notes}"
 
     @property
     def status_text(self) -> str:
@@ -129,12 +178,19 @@ class CodePage:
             "family_members": plain(self.family),
             "replaced_by": plain(self.replaced_by),
             "coverage_text": COVERAGE.get(self.entry.coverage, ""),
+            "payment_text": self.payment_text,
+            "rvu_lines": feeschedule.lines_of(self.entry),
         }
         return {**self.entry.to_dict(), **added}
 
 
 def _told(pairs: list[tuple[str, Any]]) -> list[str]:
     return [f"{title}: {value}" for title, value in pairs if value]
+
+
+def _packed(package: Package) -> str:
+    units = f", {package.units} billing units a package" if package.units else ""
+    return f"{package.dashed}  {package.drug} ({package.labeler}){units}"
 
 
 def _linked(link: Link) -> str:
@@ -175,7 +231,9 @@ def _link(engine: Engine, code: str, text: str) -> Link:
 
 
 def _rvu_statement(entry: Entry, guide: Guidance | None) -> str:
-    """Say why there are no relative value units to show while no fee schedule is imported."""
+    """Say what the fee schedule lists, or why there is nothing to show."""
+    if entry.rvus:
+        return feeschedule.statement(entry)
     if guide and guide.no_rvu:
         return guide.no_rvu
-    return "No physician fee schedule has been imported, so no relative value units can be shown."
+    return "No relative value units are known: no physician fee schedule that lists this code has been imported."

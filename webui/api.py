@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from search.feeschedule import items_of, total
 from search.page import explain
 from webui.asking import ask, engine, number
 from webui.pages import known_category, known_specialty
@@ -36,6 +37,12 @@ def suggest_json() -> ResponseReturnValue:
 def code_json(code: str) -> ResponseReturnValue:
     """Explain a code."""
     return jsonify(explain(engine(), code).to_dict())
+
+
+@api.get("/rvu.json")
+def rvu_json() -> ResponseReturnValue:
+    """Add up the relative value units of codes."""
+    return jsonify(total(engine(), items_of(request.args.get("codes", ""))).to_dict())
 
 
 @api.get("/browse.json")

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from corpus.guidance import category_of
 from search import Results
+from search.feeschedule import items_of, total
 from search.intent import code_in
 from search.page import explain
 from webui.asking import ask, engine, filters
@@ -71,6 +72,13 @@ def specialty_page(name: str) -> str:
     """List the codes of a specialty."""
     specialty = known_specialty(name)
     return _listing(ask("", {"specialty": specialty}), "specialty.html", specialty=specialty)
+
+
+@pages.get("/rvu")
+def rvu_page() -> str:
+    """Add up the relative value units of codes; the address holds them all."""
+    text = request.args.get("codes", "").strip()
+    return render_template("rvu.html", codes=text, total=total(engine(), items_of(text)))
 
 
 @pages.get("/healthz")

@@ -78,4 +78,6 @@ def _money(text: str, path: Path, row: int) -> float | None:
     try:
         return float(plain)
     except ValueError:
-        raise SourceError(f"{path}: row {row} has the amount {text!r}; the file is damaged, download it again") from None
+        raise SourceError(
+            f"{path}: row {row} has the amount {text!r}; the file is damaged, download it again"
+        ) from None

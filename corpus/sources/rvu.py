@@ -64,7 +64,15 @@ _PLACES = {
     "conversion_factor": (133, 140),
 }
 _TXT_LENGTH = 140
-_NUMBERS = ("work", "pe_nonfacility", "pe_facility", "malpractice", "total_nonfacility", "total_facility", "conversion_factor")
+_NUMBERS = (
+    "work",
+    "pe_nonfacility",
+    "pe_facility",
+    "malpractice",
+    "total_nonfacility",
+    "total_facility",
+    "conversion_factor",
+)
 
 
 class RvuRecord(msgspec.Struct, frozen=True):
@@ -135,7 +143,7 @@ def parse(path: Path, cpt_license: bool = False) -> Parsed:
             skipped["code and modifier stand there already"] += 1
         else:
             numbers = {name: _number(fields[name], path, number) for name in _NUMBERS}
-            records[code, fields["modifier"]] = RvuRecord(**{**fields, "code": code, **numbers})
+            records[code, fields["modifier"]] = msgspec.convert({**fields, "code": code, **numbers}, RvuRecord)
     if not records:
         raise SourceError(f"{path}: holds no HCPCS code; choose the PPRRVU file of the fee schedule's zip")
     kept = {"rows": len(records)}
@@ -145,7 +153,9 @@ def parse(path: Path, cpt_license: bool = False) -> Parsed:
 
 def _is_fixed_width(path: Path) -> bool:
     first = text_of(path)[:2000].splitlines()[:8]
-    return any(line.startswith("HDR") for line in first) or any(re.match(r"[0-9A-Z]\d{3}[0-9A-Z]  ", line) for line in first)
+    return any(line.startswith("HDR") for line in first) or any(
+        re.match(r"[0-9A-Z]\d{3}[0-9A-Z]  ", line) for line in first
+    )
 
 
 def _table(path: Path) -> tuple[str, Iterator[tuple[int, dict[str, str]]]]:
@@ -189,7 +199,9 @@ def _number(text: str, path: Path, row: int) -> float:
     try:
         return float(text.replace(",", "") or 0)
     except ValueError:
-        raise SourceError(f"{path}: row {row} has the number {text!r}; the file is damaged, download it again") from None
+        raise SourceError(
+            f"{path}: row {row} has the number {text!r}; the file is damaged, download it again"
+        ) from None
 
 
 _QUARTERS = {"JAN": "A", "APR": "B", "JUL": "C", "OCT": "D"}

@@ -34,8 +34,9 @@ class SourceInfo(msgspec.Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """How pages name the source of a fact: "CMS HCPCS 2025-10"."""
-        return f"CMS {self.source.upper()} {self.release}"
+        """How pages name the source of a fact: "CMS HCPCS 2025-10", "CMS PFS RVU25D"."""
+        name = {"rvu": "PFS", "ndc": "NDC-HCPCS crosswalk"}.get(self.source, self.source.upper())
+        return f"CMS {name} {self.release}".strip()
 
 
 class ImportReport(msgspec.Struct, frozen=True):

@@ -79,7 +79,9 @@ def rows_of(path: Path, wanted: Sequence[str | re.Pattern[str]]) -> tuple[str, l
                 return name, texts, number, columns
     shown = ", ".join(word if isinstance(word, str) else word.pattern.strip("^$") for word in wanted)
     where = f" (sheets: {', '.join(seen)})" if len(seen) > 1 else ""
-    raise SourceError(f"{path}: no header row with the columns {shown}{where}; choose the file that CMS publishes for it")
+    raise SourceError(
+        f"{path}: no header row with the columns {shown}{where}; choose the file that CMS publishes for it"
+    )
 
 
 def _has(columns: dict[str, int], word: str | re.Pattern[str]) -> bool:
