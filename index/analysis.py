@@ -16,12 +16,14 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh.analysis import Filter, RegexTokenizer, StopFilter, Token
 
 from corpus.lexicon import Lexicon, Sense, Words
 from index.senses import SenseChooser
+
+_MOST_STEMS = 200_000
 
 #: Raise when the chain changes what it makes of a text: an index built before must be rebuilt.
 ANALYZER_VERSION = 1
@@ -95,6 +97,66 @@ def normal_number(text: str) -> str:
     return plain
 
 
+class Compounds:
+    """Words that are written together or apart; a plural at the end of a pair counts too."""
+
+    def __init__(self, compounds: dict[str, str]) -> None:
+        self.pairs = {tuple(key.replace("-", " ").split()): value for key, value in compounds.items()}
+        self.pairs |= {(*words[:-1], f"{words[-1]}s"): f"{joined}s" for words, joined in list(self.pairs.items())}
+        self.first = {words[0] for words in self.pairs}
+        self.longest = max(map(len, self.pairs), default=1)
+
+    def join(self, words: list[str]) -> list[tuple[str, int, int]]:
+        """Return the words, joined where they can be, each with the places of its first and last part.
+
+        >>> Compounds({"wheel chair": "wheelchair"}).join(["power", "wheel", "chairs"])
+        [('power', 0, 0), ('wheelchairs', 1, 2)]
+        """
+        joined = []
+        at = 0
+        while at < len(words):
+            text, step = words[at], 1
+            if text in self.first:
+                for length in range(min(self.longest, len(words) - at), 1, -1):
+                    found = self.pairs.get(tuple(words[at : at + length]))
+                    if found is not None:
+                        text, step = found, length
+                        break
+            joined.append((text, at, at + step - 1))
+            at += step
+        return joined
+
+
+class Word(NamedTuple):
+    """A whole word of a text in its normal spelling, and where it stands there."""
+
+    text: str
+    start: int
+    end: int
+
+
+class WordCutter:
+    """Cuts a text into whole words as :func:`word_analyzer` does, without Whoosh's tokens, for questions and lexicons.
+
+    >>> [word.text for word in WordCutter(small_lexicon()).cut("The wheel chairs, 15 milligrams")]
+    ['the', 'wheelchairs', '15', 'mg']
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.units = lexicon.units
+        self.compounds = Compounds(lexicon.compounds)
+
+    def cut(self, text: str) -> list[Word]:
+        """Return the words of a text; a text without words gives none."""
+        found = [match for match in _TOKEN.finditer(text) if match.group() != "\n"]
+        words = [normal_word(match.group(), self.units) for match in found]
+        return [Word(word, found[a].start(), found[b].end()) for word, a, b in self.compounds.join(words)]
+
+    def words(self, text: str) -> list[str]:
+        """Return the words of a text without their places."""
+        return [word.text for word in self.cut(text)]
+
+
 class CompoundFilter(Filter):  # type: ignore[misc]
     """Write together what is also written apart, so that both find each other.
 
@@ -104,26 +166,17 @@ class CompoundFilter(Filter):  # type: ignore[misc]
     """
 
     def __init__(self, compounds: dict[str, str]) -> None:
-        self.pairs = {tuple(key.replace("-", " ").split()): value for key, value in compounds.items()}
-        self.pairs |= {(*words[:-1], f"{words[-1]}s"): f"{joined}s" for words, joined in list(self.pairs.items())}
-        self.longest = max(map(len, self.pairs), default=1)
+        self.compounds = Compounds(compounds)
 
     def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
         """Filter a stream of tokens."""
         held = [token.copy() for token in tokens]
-        at = 0
-        while at < len(held):
-            token = held[at]
-            step = 1
-            for length in range(min(self.longest, len(held) - at), 1, -1):
-                joined = self.pairs.get(tuple(t.text for t in held[at : at + length]))
-                if joined is not None:
-                    token.text, step = joined, length
-                    if token.chars:
-                        token.endchar = held[at + length - 1].endchar
-                    break
+        for text, first, last in self.compounds.join([token.text for token in held]):
+            token = held[first]
+            token.text = text
+            if token.chars:
+                token.endchar = held[last].endchar
             yield token
-            at += step
 
 
 class AbbreviationFilter(Filter):  # type: ignore[misc]
@@ -142,7 +195,7 @@ class AbbreviationFilter(Filter):  # type: ignore[misc]
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.chooser = SenseChooser(lexicon, spell=functools.partial(_spell, units=lexicon.units))
+        self.chooser = SenseChooser(lexicon, spell=WordCutter(lexicon).words)
 
     def __call__(self, tokens: Iterable[Token]) -> Iterator[Token]:
         """Filter a stream of tokens."""
@@ -162,10 +215,6 @@ class AbbreviationFilter(Filter):  # type: ignore[misc]
                         extra.pos = held[at].pos + offset
                     yield extra
             at += step
-
-
-def _spell(text: str, units: dict[str, str]) -> list[str]:
-    return [normal_word(match.group(), units) for match in _TOKEN.finditer(text)]
 
 
 class PositionFilter(Filter):  # type: ignore[misc]
@@ -218,10 +267,22 @@ def _stemmer() -> Any:
     return SnowballStemmer("english")
 
 
-@functools.lru_cache(maxsize=100_000)
+_stems: dict[str, str] = {}
+
+
+def remember_stems(stems: dict[str, str]) -> None:
+    """Take over stems that were made before, so that NLTK, which is slow to import, is needed for new words only."""
+    _stems.update(stems)
+
+
 def stem(word: str) -> str:
     """Return the Snowball stem of a lower-case word; anything that is not all letters comes back as it is."""
-    return str(_stemmer().stem(word)) if word.isalpha() else word
+    known = _stems.get(word)
+    if known is None:
+        known = str(_stemmer().stem(word)) if word.isalpha() else word
+        if len(_stems) < _MOST_STEMS:
+            _stems[word] = known
+    return known
 
 
 def medical_analyzer(lexicon: Lexicon, *, expand: bool = True) -> Any:

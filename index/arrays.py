@@ -6,7 +6,7 @@ Whoosh is the index of record: the postings here are read out of it after it is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -88,7 +88,7 @@ class Columns:
     ndcs: dict[str, list[int]]  # 11-digit NDC -> documents
 
 
-_WORDS = "words.json"
+_WORDS, _STEMS = "words.json", "stems.json"
 
 #: The fields whose texts are aliases.
 ALIAS_FIELDS = ("name", "also_known_as", "plain_language", "short_descriptor", "family")
@@ -119,8 +119,8 @@ def postings_of(reader: Any) -> Postings:
     )
 
 
-def write_word_frequencies(folder: Path, entries: Sequence[Entry], cut: Callable[[str], list[str]]) -> None:
-    """Keep in how many documents each unstemmed word occurs, for spelling and completion; ``cut`` cuts a line."""
+def write_word_frequencies(folder: Path, entries: Sequence[Entry], cut: Callable[[str], list[str]]) -> set[str]:
+    """Keep in how many documents each unstemmed word occurs, for spelling and completion; returns the words."""
     known: dict[str, list[str]] = {}
     found: Counter[str] = Counter()
     for entry in entries:
@@ -132,11 +132,23 @@ def write_word_frequencies(folder: Path, entries: Sequence[Entry], cut: Callable
                 words.update(known[line])
         found.update(words)
     (folder / _WORDS).write_bytes(msgspec.json.encode(found, order="sorted"))
+    return set(found)
 
 
 def word_frequencies(folder: Path) -> dict[str, int]:
     """Return what :func:`write_word_frequencies` kept."""
     return msgspec.json.decode((folder / _WORDS).read_bytes(), type=dict[str, int])
+
+
+def write_stems(folder: Path, words: Iterable[str], stem: Callable[[str], str]) -> None:
+    """Keep the stems of words, so that a question seldom needs the stemmer."""
+    stems = {word: stem(word) for word in sorted(set(words)) if word.isalpha()}
+    (folder / _STEMS).write_bytes(msgspec.json.encode(stems))
+
+
+def stems(folder: Path) -> dict[str, str]:
+    """Return what :func:`write_stems` kept."""
+    return msgspec.json.decode((folder / _STEMS).read_bytes(), type=dict[str, str])
 
 
 def aliases_of(entries: Sequence[Entry], term_numbers: dict[str, int], analyze: Any) -> Aliases:

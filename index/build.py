@@ -18,7 +18,7 @@ from whoosh import index as whoosh_index
 from corpus.entry import Entry, to_json
 from corpus.lexicon import Lexicon, load_lexicon
 from index import arrays
-from index.analysis import ANALYZER_VERSION, medical_analyzer, tokens, word_analyzer
+from index.analysis import ANALYZER_VERSION, WordCutter, medical_analyzer, stem, tokens
 from index.errors import IndexProblem
 from index.generations import Manifest, building, current, publish
 from index.schema import SCHEMA_VERSION, TEXT_FIELDS, schema
@@ -64,9 +64,10 @@ def build(
     with building(root) as folder:
         postings = _write_whoosh(folder, listed, words, tell)
         numbers = {term: number for number, term in enumerate(postings.terms)}
-        analyzer, cutter = medical_analyzer(words, expand=False), word_analyzer(words)
+        analyzer, cutter = medical_analyzer(words, expand=False), WordCutter(words)
         tell("aliases", 0, 1)
-        arrays.write_word_frequencies(folder, listed, functools.partial(tokens, cutter))
+        vocabulary = arrays.write_word_frequencies(folder, listed, cutter.words)
+        arrays.write_stems(folder, [*vocabulary, *_lexicon_words(words, cutter)], stem)
         aliases = arrays.aliases_of(listed, numbers, functools.cache(functools.partial(tokens, analyzer)))
         arrays.save(folder, "postings", postings)
         arrays.save(folder, "aliases", aliases)
@@ -92,6 +93,14 @@ def build(
         )
         generation = publish(root, folder, manifest)
     return BuildReport(counts, seconds, generation, manifest.digest)
+
+
+def _lexicon_words(lexicon: Lexicon, cutter: WordCutter) -> list[str]:
+    """Return every word of the lexicon, keys and meanings."""
+    senses = [sense.means for listed in lexicon.abbreviations.values() for sense in listed]
+    meant = [text for texts in lexicon.lay.values() for text in texts]
+    texts = [*lexicon.abbreviations, *senses, *lexicon.lay, *meant]
+    return [word for text in texts for word in cutter.words(text)]
 
 
 def is_current(root: Path | str, entries: Iterable[Entry], lexicon: Lexicon | None = None) -> bool:

@@ -19,7 +19,7 @@ from whoosh import query as whoosh_query
 from corpus.entry import Entry, from_json
 from corpus.lexicon import Lexicon
 from index import arrays, generations
-from index.analysis import medical_analyzer, tokens
+from index.analysis import medical_analyzer, remember_stems, tokens
 from index.errors import IndexProblem
 from index.schema import TEXT_FIELDS
 from search import intent as intents
@@ -58,6 +58,7 @@ class Engine:
     def _open(self, folder: Path, weights: Weights) -> None:
         self.weights = weights
         self.lexicon = msgspec.json.decode((folder / "lexicon.json").read_bytes(), type=Lexicon)
+        remember_stems(arrays.stems(folder))
         self.columns: arrays.Columns = arrays.load(folder, "columns", arrays.Columns)
         self._number = {code: doc for doc, code in enumerate(self.columns.codes)}
         self.filters = Filters(self.columns)

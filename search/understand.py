@@ -5,12 +5,11 @@ The result is a plain value; only ``scoring`` turns it into work on an index.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.lexicon import Lexicon
-from index.analysis import stem, tokens, word_analyzer
+from index.analysis import WordCutter, stem
 from index.senses import SenseChooser
 from search.ranking import Weights
 from search.spelling import Speller
@@ -62,11 +61,11 @@ class Understander:
 
     def __init__(self, lexicon: Lexicon, terms: dict[str, int], speller: Speller, weights: Weights) -> None:
         self.lexicon, self.terms, self.speller, self.weights = lexicon, terms, speller, weights
-        self.analyzer = word_analyzer(lexicon)
+        self.cutter = WordCutter(lexicon)
         self.stop = frozenset(lexicon.words.stop)
         self.silent = frozenset(lexicon.words.question) | frozenset(lexicon.words.house)
         self.measures = frozenset(lexicon.units.values()) - {"inch", "lb"}
-        self.senses = SenseChooser(lexicon, spell=functools.partial(tokens, self.analyzer))
+        self.senses = SenseChooser(lexicon, spell=self.cutter.words)
         self.lay: dict[tuple[str, ...], list[str]] = {}
         for said, meant in lexicon.lay.items():
             key = self.stems(said)
@@ -76,14 +75,11 @@ class Understander:
 
     def stems(self, text: str) -> tuple[str, ...]:
         """Return the index terms of a text, stop words left out."""
-        return tuple(stem(word) for word in tokens(self.analyzer, text) if word not in self.stop)
+        return tuple(stem(word) for word in self.cutter.words(text) if word not in self.stop)
 
     def understand(self, text: str) -> Understood:
         """Turn the words of a question into units; a text without words gives none."""
-        words = [
-            _Word(token.text, text[token.startchar : token.endchar], token.startchar, token.endchar)
-            for token in self.analyzer(text, positions=True, chars=True)
-        ]
+        words = [_Word(word.text, text[word.start : word.end], word.start, word.end) for word in self.cutter.cut(text)]
         said = [word for word in words if word.text not in self.stop]
         kept = [word for word in said if word.text not in self.silent] or said
         units: list[Unit] = []
@@ -109,10 +105,10 @@ class Understander:
         """
         whole, last = text, ""
         if not last_is_whole:
-            words = [(token.text, token.startchar) for token in self.analyzer(text, positions=True, chars=True)]
+            words = self.cutter.cut(text)
             if words:
-                last, start = words[-1]
-                whole = text[:start]
+                last = words[-1].text
+                whole = text[: words[-1].start]
         units = list(self.understand(whole).units)
         if last:
             stems = dict.fromkeys(stem(word) for word in self.speller.starting_with(last))

@@ -12,9 +12,11 @@ from index.analysis import (
     MedicalTokenizer,
     NormalizeFilter,
     StemFilter,
+    WordCutter,
     medical_analyzer,
     normal_number,
     tokens,
+    word_analyzer,
 )
 
 LEXICON = load_lexicon()
@@ -85,6 +87,12 @@ def test_filters_compose_in_any_part() -> None:
 )
 def test_numbers(text: str, number: str) -> None:
     assert normal_number(text) == number
+
+
+@given(st.text(max_size=200) | st.from_regex(r"[a-zA-Z0-9/.%' \-]{0,80}", fullmatch=True))
+def test_the_cutter_agrees_with_the_whoosh_chain(text: str) -> None:
+    expected = [(t.text, t.startchar, t.endchar) for t in word_analyzer(LEXICON)(text, positions=True, chars=True)]
+    assert [tuple(word) for word in WordCutter(LEXICON).cut(text)] == expected
 
 
 @given(st.text(max_size=200))

@@ -13,10 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 from click.testing import CliRunner
+from fixtures_hcpcs import record, xlsx
 
 import plaincode
 from corpus.sources import SourceError, fetch
-from fixtures_hcpcs import record, xlsx
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
@@ -70,9 +70,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_response(404)
             self.send_header("Content-Length", "0")
             self.end_headers()
-        elif "interrupted" in path and self.server.calls == 1:
-            self._send(body, cut=len(body) // 2)
-        elif "truncated" in path:
+        elif ("interrupted" in path and self.server.calls == 1) or "truncated" in path:
             self._send(body, cut=len(body) // 2)
         elif "resumable" in path or "interrupted" in path:
             start = int(self.headers["Range"].split("=")[1].rstrip("-")) if self.headers.get("Range") else 0
@@ -181,7 +179,9 @@ def test_an_interrupted_download_goes_on_where_it_stopped(server: Server, archiv
     have = part.stat().st_size
     assert have > 0
     told: list[tuple[int, int]] = []
-    fetch.fetch("hcpcs", home=tmp_path, url=address(server, "/interrupted.zip"), progress=lambda *args: told.append(args))
+    fetch.fetch(
+        "hcpcs", home=tmp_path, url=address(server, "/interrupted.zip"), progress=lambda *args: told.append(args)
+    )
     assert server.asked[-1][1] == f"bytes={have}-"
     assert told[-1] == (len(archive) * 30, len(archive) * 30)
     assert not part.exists()
@@ -194,7 +194,9 @@ def test_a_wrong_checksum_is_thrown_away(server: Server, archive: bytes, tmp_pat
     assert not list((tmp_path / "downloads").iterdir())
 
 
-def test_a_file_too_large_is_not_downloaded(server: Server, archive: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_too_large_is_not_downloaded(
+    server: Server, archive: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.files["/october.zip"] = archive
     monkeypatch.setattr(fetch, "MAX_DOWNLOAD", 100)
     with pytest.raises(SourceError, match="more than such a file has"):
@@ -231,7 +233,12 @@ def test_choosing_among_members(kind: str, names: list[str], chosen: str) -> Non
 
 def test_the_newest_quarter_comes_first() -> None:
     listed = fetch.addresses("rvu", today=date(2026, 1, 15))
-    assert [url.rsplit("/", 1)[1] for url in listed] == ["rvu26a.zip", "rvu26a-updated.zip", "rvu25d.zip", "rvu25d-updated.zip"]
+    assert [url.rsplit("/", 1)[1] for url in listed] == [
+        "rvu26a.zip",
+        "rvu26a-updated.zip",
+        "rvu25d.zip",
+        "rvu25d-updated.zip",
+    ]
     assert fetch.addresses("hcpcs", "2026-10")[0].endswith("/october-2026-alpha-numeric-hcpcs-file.zip")
     with pytest.raises(SourceError, match="write it as 2026-10"):
         fetch.addresses("hcpcs", "October")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from conftest import DATA, REFERENCE, needs_reference
 
 import index
-from conftest import DATA, REFERENCE, needs_reference
 from corpus.entry import Entry
 from corpus.load import authored
 from corpus.sources import SourceError, asp, imported, merge, ndc, rbcs, remove, rvu
@@ -24,7 +24,10 @@ UPPER = [
     ["", "", "", "STATUS", "MEDICARE ", "WORK", "NON-FAC", "NA", "FACILITY", "NA", "MP", "NON-FACILITY", "FACILITY", "PCTC", "GLOB", "ENDO", "CONV"],
     ["HCPCS", "MOD", "DESCRIPTION", "CODE", "PAYMENT", "RVU", "PE RVU", "INDICATOR", "PE RVU", "INDICATOR", "RVU", "TOTAL", "TOTAL", "IND", "DAYS", "BASE", "FACTOR"],
 ]  # fmt: skip
-TITLE = [["", "", "2031 National Physician Fee Schedule Relative Value File October Release"], ["", "", "RELEASED 09/11/2031"]]
+TITLE = [
+    ["", "", "2031 National Physician Fee Schedule Relative Value File October Release"],
+    ["", "", "RELEASED 09/11/2031"],
+]
 ROWS = [
     ["G0101", "", "Ca screen;pelvic/breast exam", "A", "", "0.45", "0.66", "", "0.30", "", "0.06", "1.17", "0.81", "0", "XXX", "", "32.3465"],
     ["G0105", "", "Colorectal scrn; hi risk ind", "A", "", "3.26", "6.31", "", "1.68", "", "0.44", "10.01", "5.38", "0", "000", "45378", "32.3465"],
@@ -36,7 +39,9 @@ ROWS = [
 
 
 def csv_text(rows: list[list[str]]) -> str:
-    return "".join(",".join(f'"{cell}"' if "," in cell or "\n" in cell else cell for cell in row) + "\r\n" for row in rows)
+    return "".join(
+        ",".join(f'"{cell}"' if "," in cell or "\n" in cell else cell for cell in row) + "\r\n" for row in rows
+    )
 
 
 def with_inserted_column(rows: list[list[str]]) -> list[list[str]]:
@@ -134,7 +139,20 @@ def test_damaged_fee_schedules_are_refused_and_nothing_is_lost(tmp_path: Path) -
 
 # --- drugs -------------------------------------------------------------------------------------------------------------
 
-NDC_HEAD = ["_2031_CODE", "Short Description", "LABELER NAME", "NDC2", "Drug Name", "HCPCS dosage", "PKG SIZE", "PKG QTY", "BILLUNITS", "BILLUNITSPKG", "", ""]
+NDC_HEAD = [
+    "_2031_CODE",
+    "Short Description",
+    "LABELER NAME",
+    "NDC2",
+    "Drug Name",
+    "HCPCS dosage",
+    "PKG SIZE",
+    "PKG QTY",
+    "BILLUNITS",
+    "BILLUNITSPKG",
+    "",
+    "",
+]
 NDC_ROWS = [
     ["J1885", "Ketorolac tromethamine inj", "Baxter", "00338-0069-10", "Ketorolac Tromethamine\n", "15 MG", "1", "10", "1", "10"],
     ["J1885", "Ketorolac tromethamine inj", "Other, Inc.", "0404-9952-1", "ketorolac tromethamine", "15 MG", "1", "1", "2", "2"],
@@ -146,7 +164,10 @@ NDC_ROWS = [
 
 
 def ndc_csv(path: Path, rows: list[list[str]] | None = None) -> Path:
-    head = [["January 2031 ASP NDC - HCPCS Crosswalk for Medicare Part B Drugs"], ["     Effective January 1, 2031 through March 31, 2031"]]
+    head = [
+        ["January 2031 ASP NDC - HCPCS Crosswalk for Medicare Part B Drugs"],
+        ["     Effective January 1, 2031 through March 31, 2031"],
+    ]
     blank = [[""]] * 6
     path.write_bytes(csv_text([*head, *blank, NDC_HEAD, *(rows or NDC_ROWS)]).encode("cp1252"))
     return path
@@ -180,8 +201,21 @@ def test_drug_names_and_packages_lead_to_the_code(tmp_path: Path) -> None:
 
 
 def asp_csv(path: Path) -> Path:
-    head = [["Payment Allowance Limits for Medicare Part B Drugs"], [""], ["Effective October 1, 2031 through December 31, 2031"], *[[""]] * 5]
-    columns = ["HCPCS Code", "Short Description", "HCPCS Code Dosage", "Payment Limit", "Co-insurance Percentage", "Vaccine AWP%", "Notes"]
+    head = [
+        ["Payment Allowance Limits for Medicare Part B Drugs"],
+        [""],
+        ["Effective October 1, 2031 through December 31, 2031"],
+        *[[""]] * 5,
+    ]
+    columns = [
+        "HCPCS Code",
+        "Short Description",
+        "HCPCS Code Dosage",
+        "Payment Limit",
+        "Co-insurance Percentage",
+        "Vaccine AWP%",
+        "Notes",
+    ]
     rows = [
         ["J1885", "Ketorolac", "15 MG", "0.333", "20.000", "", ""],
         ["J7306", "Implant", "1", "N/A", "20.000", "", "one line\nand another"],
@@ -202,7 +236,7 @@ def test_payment_limits(tmp_path: Path) -> None:
     assert none is not None
     assert (none.amount, none.notes) == (None, "one line and another")
     (tmp_path / "limits.csv").write_bytes((tmp_path / "limits.csv").read_bytes().replace(b"0.333", b"O.333"))
-    with pytest.raises(SourceError, match="row 10 has the amount 'O.333'"):
+    with pytest.raises(SourceError, match=r"row 10 has the amount .O\.333."):
         asp.import_file(tmp_path / "limits.csv", tmp_path)
 
 
@@ -253,7 +287,11 @@ def priced(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     rvu.import_file(rvu_csv(home / "PPRRVU2031_Oct.csv"), home)
     asp.import_file(asp_csv(home / "limits.csv"), home)
     ndc.import_file(ndc_csv(home / "crosswalk.csv"), home)
-    entries = {**authored(DATA / "entries"), "G0101": Entry(code="G0101", name="Screening"), "G0105": Entry(code="G0105", name="Scope")}
+    entries = {
+        **authored(DATA / "entries"),
+        "G0101": Entry(code="G0101", name="Screening"),
+        "G0105": Entry(code="G0105", name="Scope"),
+    }
     index.build(merge(entries, home), to=home / "index")
     return Engine(home / "index")
 
@@ -295,7 +333,11 @@ def test_the_html_shows_them(priced: Engine) -> None:
 
 def test_totals(priced: Engine) -> None:
     answer = total(priced, items_of("G0101 g0105 x 3, G0105-53x2"))
-    assert [(line.entry.code, line.modifier, line.count) for line in answer.lines] == [("G0101", "", 1), ("G0105", "", 3), ("G0105", "53", 2)]
+    assert [(line.entry.code, line.modifier, line.count) for line in answer.lines] == [
+        ("G0101", "", 1),
+        ("G0105", "", 3),
+        ("G0105", "53", 2),
+    ]
     assert (answer.work, answer.nonfacility, answer.facility) == (13.49, 41.22, 22.33)
     assert total(priced, []).work == 0
 
