@@ -10,6 +10,7 @@ import functools
 import json
 import socket
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -371,21 +372,68 @@ def _builtins(value: Any) -> Any:
 
 @main.command()
 @click.argument("path", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--coverage", type=click.Path(path_type=Path), help="Report how much of this HCPCS file is written about."
+)
+@click.option("--brands", is_flag=True, help="List brand names that the imported NDC crosswalk gives to other codes.")
 @as_json
-def check(path: tuple[Path, ...], as_json: bool) -> None:
+def check(path: tuple[Path, ...], coverage: Path | None, brands: bool, as_json: bool) -> None:
     """Check entry files (default: the bundled corpus) and the lexicon; lists every mistake."""
+    if coverage:
+        _check_coverage(coverage, as_json)
+        return
+    if brands:
+        _check_brands(as_json)
+        return
     from corpus.check import check as run_check
 
-    families, codes, problems = run_check(list(path))
+    result = run_check(list(path))
     if as_json:
-        told = [{"file": p.file, "line": p.line, "what": p.what, "mend": p.mend} for p in problems]
-        _say_json({"families": families, "codes": codes, "problems": told})
+        told = [{"file": p.file, "line": p.line, "what": p.what, "mend": p.mend} for p in result.problems]
+        _say_json({"families": result.families, "codes": result.codes, "problems": told})
     else:
-        for problem in problems:
+        for problem in result.problems:
             click.echo(str(problem))
-        click.echo(f"{codes:,} codes in {families:,} families: {len(problems)} problems", err=bool(problems))
-    if problems:
+        click.echo(f"{result.codes:,} codes in {result.families:,} families: {len(result.problems)} problems", err=True)
+    if result.problems:
         sys.exit(1)
+
+
+def _check_coverage(file: Path, as_json: bool) -> None:
+    from corpus.coverage import coverage
+    from corpus.load import authored
+    from corpus.sources import hcpcs
+
+    parsed = hcpcs.parse(file)
+    year, month = parsed.release.split("-")
+    rows = coverage(authored(), parsed.records, date(int(year), int(month), 1))
+    if as_json:
+        _say_json([_builtins(row) for row in rows])
+        return
+    titles = ("letter", "active", "named", "lay_terms", "synonyms", "context", "specialties")
+    click.echo("".join(f"{title.replace('_', ' '):>12}" for title in titles))
+    for row in rows:
+        shares = [f"{getattr(row, t) / row.active:>12.1%}" if row.active else f"{'-':>12}" for t in titles[2:]]
+        click.echo(f"{row.letter:>12}{row.active:>12,}" + "".join(shares))
+
+
+def _check_brands(as_json: bool) -> None:
+    from corpus.brands import disagreements
+    from corpus.load import authored
+    from corpus.sources import ndc
+
+    packages = ndc.current()
+    if packages is None:
+        _fail("no NDC crosswalk is imported; use 'plaincode import ndc FILE'", BAD_INPUT)
+    found = disagreements(authored(), packages or [])
+    if as_json:
+        _say_json([_builtins(one) for one in found])
+    else:
+        for one in found:
+            click.echo(f"{one.code}\t{one.brand}\tcrosswalk: {', '.join(one.crosswalk_codes)}")
+        click.echo(f"{len(found)} brand names stand under other codes in the crosswalk", err=True)
+    if found:
+        sys.exit(NOTHING_FOUND)
 
 
 # --- serving and measuring ----------------------------------------------------------------------------------------

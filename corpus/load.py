@@ -37,8 +37,10 @@ def files_below(path: Path) -> list[Path]:
     return [path] if path.is_file() else sorted(path.rglob("*.yaml"))
 
 
-def read_families(root: Path = ENTRIES, only: Iterable[Path] | None = None) -> tuple[list[FamilySpec], list[Problem]]:
-    """Read the families below ``root`` and every problem they have.
+def read_families(
+    root: Path = ENTRIES, only: Iterable[Path] | None = None
+) -> tuple[list[tuple[str, FamilySpec]], list[Problem]]:
+    """Read the families below ``root``, each with the name of its file, and every problem they have.
 
     With ``only``, problems are reported for those files alone (which may lie outside ``root``); the other files are
     still read, because links and duplicates span files. An empty folder gives two empty lists.
@@ -47,7 +49,7 @@ def read_families(root: Path = ENTRIES, only: Iterable[Path] | None = None) -> t
     paths = {path.resolve(): path for path in [*files_below(root), *(only or [])]}
     allowed, guides = specialties(), guidance_names()
     seen = _Seen()
-    families: list[FamilySpec] = []
+    families: list[tuple[str, FamilySpec]] = []
     problems: list[Problem] = []
     for resolved, path in paths.items():
         shown = path.relative_to(root.parent).as_posix() if path.is_relative_to(root) else path.as_posix()
@@ -56,7 +58,7 @@ def read_families(root: Path = ENTRIES, only: Iterable[Path] | None = None) -> t
         read = reader.value(node, list[FamilySpec], "the file") if node is not None else None
         for family in read or []:
             _check_family(family, reader, seen, allowed, guides)
-            families.append(family)
+            families.append((shown, family))
         if chosen is None or resolved in chosen:
             problems += reader.problems
     reported = {problem.file for problem in problems} | {
@@ -80,7 +82,7 @@ def authored(root: Path = ENTRIES) -> dict[str, Entry]:
     families, problems = read_families(root)
     if problems:
         raise CorpusError(problems)
-    entries = {entry.code: entry for family in families for entry in entries_of(family)}
+    entries = {entry.code: entry for _, family in families for entry in entries_of(family)}
     return dict(sorted(entries.items()))
 
 

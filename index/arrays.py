@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.entry import Entry
+from index import features
 from index.schema import TEXT_FIELDS
 
 Ints = npt.NDArray[np.int32]
@@ -83,6 +84,10 @@ class Columns:
     catch_all: npt.NDArray[np.bool_]
     common: npt.NDArray[np.bool_]
     modifier: npt.NDArray[np.bool_]
+    routes: npt.NDArray[np.uint8]  # bits, see index/features.py
+    narrowing: npt.NDArray[np.uint32]  # bits
+    area_above: npt.NDArray[np.float32]  # square inches
+    area_up_to: npt.NDArray[np.float32]
     specialties: list[str]  # names, for the numbers in specialty_lists
     specialty_lists: Lists
     ndcs: dict[str, list[int]]  # 11-digit NDC -> documents
@@ -182,6 +187,8 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
     for doc, entry in enumerate(entries):
         for ndc in dict.fromkeys(package.ndc for package in entry.packages):
             ndcs.setdefault(ndc, []).append(doc)
+    texts = [features.text_of(entry) for entry in entries]
+    areas = [features.area_of(entry) for entry in entries]
     specialties = sorted({name for entry in entries for name in entry.specialties})
     number = {name: i for i, name in enumerate(specialties)}
     return Columns(
@@ -195,6 +202,10 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         catch_all=np.array([entry.catch_all for entry in entries], dtype=bool),
         common=np.array([entry.common for entry in entries], dtype=bool),
         modifier=np.array([entry.kind == "modifier" for entry in entries], dtype=bool),
+        routes=np.array([features.routes_in(text) for text in texts], dtype=np.uint8),
+        narrowing=np.array([features.narrowing_in(text) for text in texts], dtype=np.uint32),
+        area_above=np.array([low for low, _ in areas], dtype=np.float32),
+        area_up_to=np.array([high for _, high in areas], dtype=np.float32),
         specialties=specialties,
         specialty_lists=Lists.of([[number[name] for name in entry.specialties] for entry in entries]),
         ndcs=ndcs,

@@ -6,6 +6,7 @@ import difflib
 import functools
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from index.errors import IndexProblem
 from index.schema import TEXT_FIELDS
 from search import intent as intents
 from search.errors import SearchError, UnknownCode
+from search.evidence import Evidence
 from search.filters import STATUSES, Chosen, Filters
 from search.highlight import highlight
 from search.ranking import WEIGHTS, Weights
@@ -38,6 +40,19 @@ _NO_MODIFIER = 0.3
 Docs = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A question understood and ranked: what goes first by itself, all scores, the order."""
+
+    intent: intents.Intent
+    understood: Understood
+    chosen: Chosen
+    lead: dict[int, Match]
+    scores: Scores
+    order: Docs
+    notes: list[str]
 
 
 class Engine:
@@ -62,6 +77,7 @@ class Engine:
         self.columns: arrays.Columns = arrays.load(folder, "columns", arrays.Columns)
         self._number = {code: doc for doc, code in enumerate(self.columns.codes)}
         self.filters = Filters(self.columns)
+        self.evidence = Evidence(self.columns, weights)
         aliases = arrays.load(folder, "aliases", arrays.Aliases)
         self.scorer = Scorer(arrays.load(folder, "postings", arrays.Postings), aliases, self.columns, weights)
         self._whoosh: Any = whoosh_index.open_dir(folder, readonly=True)
@@ -129,30 +145,38 @@ class Engine:
         """Answer a question; see :func:`search.query`."""
         started = time.perf_counter()
         _check_page(limit, offset)
+        answer = self._answer(text, filters or {})
+        statuses = self.filters.statuses(answer.chosen.on)
+        unknown_codes = [code for code in answer.intent.codes if code not in self._number]
+        return Results(
+            query=text,
+            hits=tuple(self._hit(int(doc), answer, statuses) for doc in answer.order[offset : offset + limit]),
+            total=len(answer.order),
+            offset=offset,
+            limit=limit,
+            corrected=answer.understood.corrected,
+            facets=self.filters.facets(answer.order, answer.chosen.on),
+            notes=tuple(answer.notes),
+            near_codes=tuple(near for code in unknown_codes for near in self.near(code)),
+            took_ms=round((time.perf_counter() - started) * 1000, 2),
+        )
+
+    def rank(self, text: str, limit: int = 10, filters: Mapping[str, Any] | None = None) -> list[tuple[str, float]]:
+        """Return the codes and scores of the first hits alone, in the order of :meth:`query`: for work in bulk."""
+        _check_page(limit, 0)
+        answer = self._answer(text, filters or {})
+        return [(self.columns.codes[doc], float(answer.scores[doc])) for doc in answer.order[:limit]]
+
+    def _answer(self, text: str, filters: Mapping[str, Any]) -> _Answer:
+        """Understand a question and rank the documents for it."""
         intent = intents.parse(text)
-        chosen, ignored = self._filters(intent, filters or {})
+        chosen, notes = self._filters(intent, filters)
         understood = self.understander.understand(intent.words)
-        notes: list[str] = list(ignored)
         allowed = self.filters.mask(chosen)
         lead = self._leads(intent, allowed, notes)
         scores = self._scores(intent, understood, allowed, lead, chosen)
         scores = self._with_phrases(scores, intent.phrases, notes)
-        order = self._order(scores, lead, chosen)
-        page = order[offset : offset + limit]
-        statuses = self.filters.statuses(chosen.on)
-        unknown_codes = [code for code in intent.codes if code not in self._number]
-        return Results(
-            query=text,
-            hits=tuple(self._hit(int(doc), scores, lead, statuses, understood) for doc in page),
-            total=len(order),
-            offset=offset,
-            limit=limit,
-            corrected=understood.corrected,
-            facets=self.filters.facets(order, chosen.on),
-            notes=tuple(notes),
-            near_codes=tuple(near for code in unknown_codes for near in self.near(code)),
-            took_ms=round((time.perf_counter() - started) * 1000, 2),
-        )
+        return _Answer(intent, understood, chosen, lead, scores, self._order(scores, lead, chosen), notes)
 
     def _filters(self, intent: intents.Intent, given: Mapping[str, Any]) -> tuple[Chosen, list[str]]:
         """Join the filters typed in the text with those of the call, which come first."""
@@ -163,7 +187,8 @@ class Engine:
             if not name:
                 notes.append(f"No specialty is called “{typed['specialty']}”; that filter was left out.")
             typed["specialty"] = name
-        return self.filters.check({**typed, **given}), notes
+        told = {name: value for name, value in given.items() if value not in (None, "")}
+        return self.filters.check({**typed, **told}), notes
 
     def _leads(self, intent: intents.Intent, allowed: Mask, notes: list[str]) -> dict[int, Match]:
         """Return the documents that a code, modifier or package in the text names, in its order."""
@@ -198,7 +223,7 @@ class Engine:
         if narrowed and not intent.words and not (intent.codes or intent.ndcs):
             scores = np.ones(len(self), dtype=np.float32)  # browsing: everything that passes the filters
         else:
-            scores = self.scorer.score(understood).scores
+            scores = self.scorer.score(understood).scores * self.evidence.factors(intent.words)
         scores = np.where(allowed, scores, 0)
         if intent.wants_modifiers:
             scores = np.where(self.columns.modifier, scores, scores * _NO_MODIFIER)
@@ -246,23 +271,16 @@ class Engine:
         first = np.array(list(lead), dtype=np.int64)
         return np.concatenate([first, ranked[~np.isin(ranked, first)]])
 
-    def _hit(
-        self,
-        doc: int,
-        scores: Scores,
-        lead: dict[int, Match],
-        statuses: npt.NDArray[np.int8],
-        understood: Understood,
-    ) -> Hit:
+    def _hit(self, doc: int, answer: _Answer, statuses: npt.NDArray[np.int8]) -> Hit:
         entry = self._entry(doc)
-        met = self.scorer.explain(understood, doc)
+        met = self.scorer.explain(answer.understood, doc)
         why = [Match(m.unit.typed, m.alternative.shown, m.field, m.alternative.kind) for m in met]
-        if doc in lead:
-            why.insert(0, lead[doc])
+        if doc in answer.lead:
+            why.insert(0, answer.lead[doc])
         terms = frozenset(term for m in met for term in m.alternative.terms)
         fields = frozenset(m.field for m in met)
         show = functools.partial(highlight, entry, terms, fields, self.analyzer)
-        return Hit(entry, float(scores[doc]), STATUSES[statuses[doc]], tuple(why), show)
+        return Hit(entry, float(answer.scores[doc]), STATUSES[statuses[doc]], tuple(why), show)
 
     # --- as you type ---------------------------------------------------------------------------------------------
 
@@ -278,10 +296,11 @@ class Engine:
         matching = self.scorer.meets_all(understood) & ~self.columns.modifier
         scores = np.where(matching, self.scorer.score(understood).scores, 0)
         order = self._order(scores, {}, chosen)
+        answer = _Answer(intent, understood, chosen, {}, scores, order, [])
         statuses = self.filters.statuses(chosen.on)
         return Results(
             query=text,
-            hits=tuple(self._hit(int(doc), scores, {}, statuses, understood) for doc in order[:limit]),
+            hits=tuple(self._hit(int(doc), answer, statuses) for doc in order[:limit]),
             total=len(order),
             limit=limit,
             took_ms=round((time.perf_counter() - started) * 1000, 2),

@@ -90,7 +90,7 @@ def evaluate(
     asked = list(judged)
     came = []
     for done, one in enumerate(asked, start=1):
-        came.append([hit.code for hit in engine.query(one.q, limit=DEPTH)])
+        came.append([code for code, _ in engine.rank(one.q, limit=DEPTH)])
         if progress:
             progress(done, len(asked))
     return measure(asked, came)

@@ -64,7 +64,15 @@ class Weights:
         }
     )
     alias_said: float = 1.5  #: exponent on the share of the alias that the question says
+    alias_explained: float = 1.0  #: exponent on the share of the question that the alias says
     alias_shared: float = 0.03  #: taken off for each doubling of the codes that share the alias
+
+    # evidence that chooses among codes which share the words (search/evidence.py)
+    other_route: float = 0.8  #: the question tells a route, the code another
+    size: float = 1.1  #: a pad size that the code allows
+    other_size: float = 0.8
+    narrowed: float = 0.93  #: for each narrowing word of the code that the question does not have
+    diluent: float = 0.2  #: a fluid that a drug comes in, on a price list
 
     # prior knowledge
     quality_measure: float = 0.6

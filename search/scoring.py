@@ -183,7 +183,7 @@ class Scorer:
         for number, weight in told.items():
             said[self._aliases_of_term[number]] += weight * self._idf[number]
         share_said = np.minimum(said / self._alias_mass, 1.0)
-        values = (explained / worth) * share_said**self.weights.alias_said
+        values = (explained / worth) ** self.weights.alias_explained * share_said**self.weights.alias_said
         scores = np.zeros(self.size, dtype=np.float32)
         if n_aliases:
             touched = np.flatnonzero(values > 0.05 * values.max()) if values.max() > 0 else np.zeros(0, dtype=np.int64)

@@ -6,7 +6,7 @@ The result is a plain value; only ``scoring`` turns it into work on an index.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.lexicon import Lexicon
 from index.analysis import WordCutter, stem
@@ -82,6 +82,7 @@ class Understander:
         words = [_Word(word.text, text[word.start : word.end], word.start, word.end) for word in self.cutter.cut(text)]
         said = [word for word in words if word.text not in self.stop]
         kept = [word for word in said if word.text not in self.silent] or said
+        diluted = self._diluents(words)
         units: list[Unit] = []
         corrections: list[tuple[_Word, str]] = []
         unknown: list[str] = []
@@ -94,9 +95,24 @@ class Understander:
                     corrections.append((kept[at], better))
                 if not unit.alternatives:
                     unknown.append(kept[at].typed)
+            if kept[at].start in diluted:
+                unit = replace(unit, factor=unit.factor * self.weights.diluent)
             units.append(unit)
             at += length
         return Understood(tuple(units), _corrected(text, corrections), tuple(unknown))
+
+    def _diluents(self, words: Sequence[_Word]) -> set[int]:
+        """Return where words stand that name the fluid a drug comes in ("gentamicin in nacl", "ampicillin ... ns")."""
+        fluids = self.lexicon.words.diluents
+        named = [n for n, w in enumerate(words) if w.text in fluids]
+        if not named:
+            return set()
+        first = next(
+            (n for n, w in enumerate(words) if w.text.isalpha() and len(w.text) > 4 and w.text not in fluids), None
+        )
+        if first is None or first > named[0]:
+            return set()
+        return {words[n].start for n in named}
 
     def complete(self, text: str, last_is_whole: bool) -> Understood:
         """Turn what is being typed into units that must all be met; the last word may be the beginning of one.

@@ -159,8 +159,8 @@ def test_merging_keeps_authored_text_and_adds_official_facts(tmp_path: Path) -> 
 
 def test_checking_names_what_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    assert "no entry file there" in str(check([tmp_path / "nowhere.yaml"])[2][0])
-    assert "no entry file there" in str(check([tmp_path / "empty"])[2][0])
+    assert "no entry file there" in str(check([tmp_path / "nowhere.yaml"]).problems[0])
+    assert "no entry file there" in str(check([tmp_path / "empty"]).problems[0])
 
 
 def test_specialties_are_sorted_and_distinct() -> None:
@@ -169,10 +169,10 @@ def test_specialties_are_sorted_and_distinct() -> None:
 
 
 def test_the_bundled_corpus_has_no_mistake_and_the_size_it_should() -> None:
-    families, codes, problems = check()
-    assert [str(problem) for problem in problems] == []
-    assert codes >= 300
-    assert families >= 50
+    checked = check()
+    assert [str(problem) for problem in checked.problems] == []
+    assert checked.codes >= 300
+    assert checked.families >= 50
 
 
 def test_j7306_and_j7307_are_right() -> None:

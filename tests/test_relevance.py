@@ -1,0 +1,49 @@
+"""Relevance on the bundled corpus: golden answers with a reason each, and judged questions against the baseline."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import SHARED
+from search import Engine
+from search.evaluation import evaluate, read_judged
+
+# question -> (codes of which one must be among the first, how many are looked at, why)
+GOLDEN = [
+    ("arm implant birth control", {"J7307"}, 1, "the implant on the market"),
+    ("arm implant birth control", {"J7306"}, 2, "the other implant"),
+    ("nexplanon", {"J7307"}, 1, "the brand is the etonogestrel implant"),
+    ("nexplannon", {"J7307"}, 1, "a doubled letter"),
+    ("sleep apnea machine", {"E0601"}, 3, "what patients call CPAP"),
+    ("knee brace", {"L1810", "L1812", "L1820", "L1830", "L1832", "L1833", "L1843", "L1845", "L1851", "L1852"}, 3, "an orthosis for the knee"),
+    ("b12 shot", {"J3420"}, 3, "b12 is a word, not the beginning of a code"),
+    ("fake leg below the knee", {"L5100", "L5105", "L5301"}, 3, "a below-knee prosthesis"),
+    ("neb machine", {"E0570"}, 3, "an abbreviation and a lay word"),
+    ("toradol shot", {"J1885"}, 3, "a brand and a lay word"),
+    ("INJ KETOROLAC 15MG IM", {"J1885"}, 1, "a charge line"),
+    ("what is the code for a walker with wheels", {"E0141", "E0143", "E0149"}, 3, "a whole question"),
+    ("wheel chair cushion", {"E2601", "E2602", "E2603", "E2604", "E2605", "E2607", "E2622"}, 5, "written apart"),
+    ("ivig", {"J1459", "J1561", "J1566", "J1568", "J1569", "J1572", "J1599"}, 5, "an abbreviation of a class"),
+    ("gel shots in the knee", {"J7318", "J7320", "J7321", "J7322", "J7323", "J7324", "J7325", "J7326", "J7327", "J7328"}, 3, "what patients call hyaluronate"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "codes", "among", "reason"), GOLDEN)
+def test_golden_answers(bundled: Engine, question: str, codes: set[str], among: int, reason: str) -> None:
+    came = [hit.code for hit in bundled.query(question, limit=among)]
+    assert codes & set(came), f"{reason}: came {came}"
+
+
+# plain Whoosh (BM25F, StemmingAnalyzer, OR of all words, official descriptors) on the same files: benchmarks/relevance.py
+BASELINE = {"lay-dev": (0.3571, 0.4911), "chargemaster-dev": (0.5173, 0.7613)}
+
+
+@pytest.mark.parametrize("name", list(BASELINE))
+def test_judged_questions_are_answered_better_than_by_plain_whoosh(official: Engine, name: str) -> None:
+    path = SHARED / "eval" / f"{name}.jsonl"
+    if not path.exists():
+        pytest.skip("the judged questions are not here")
+    measured = evaluate(official, read_judged(path)).overall
+    first, tenth = BASELINE[name]
+    assert measured["Success@1"] > first
+    assert measured["Success@10"] > tenth
