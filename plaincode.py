@@ -83,9 +83,20 @@ def main() -> None:
 @click.option("--specialty", default="", help="Only codes of this specialty.")
 @click.option("--status", default="", help="Only active, ended or upcoming codes.")
 @click.option("--on", default="", metavar="DAY", help="The day for which the status counts (2025-03-31).")
+@click.option(
+    "--explain", is_flag=True, help="Show how the question was understood, and each hit's score by field and term."
+)
 @as_json
 def search_command(
-    text: tuple[str, ...], limit: int, offset: int, category: str, specialty: str, status: str, on: str, as_json: bool
+    text: tuple[str, ...],
+    limit: int,
+    offset: int,
+    category: str,
+    specialty: str,
+    status: str,
+    on: str,
+    explain: bool,
+    as_json: bool,
 ) -> None:
     """Find the codes that TEXT means."""
     _first_build()
@@ -93,6 +104,8 @@ def search_command(
     results = search.query(" ".join(text), limit=limit, offset=offset, filters=filters)
     if as_json:
         _say_json(results.to_dict())
+    elif explain:
+        _print_explained(results)
     else:
         _print_results(results)
     if not results.total:
@@ -125,6 +138,22 @@ def _print_results(results: search.Results) -> None:
     console.print(table)
     first = results.offset + 1
     console.print(f"{first} to {first + len(results) - 1} of {results.total} codes", style="dim")
+
+
+def _print_explained(results: search.Results) -> None:
+    """Print the understood question and what each hit's score is made of."""
+    click.echo("Understood:")
+    for unit in results.understood.units:
+        ways = ", ".join(f"{a.shown} ({a.kind}, {a.weight:.2f})" for a in unit.alternatives[:8]) or "nothing known"
+        factor = f" counts {unit.factor:.2f}" if unit.factor != 1 else ""
+        click.echo(f"  {unit.typed}{factor}: {ways}")
+    for hit in results:
+        click.echo(f"{hit.code}  {hit.name}  (score {hit.score:.4f}, {_status_text(hit)})")
+        for match in hit.why:
+            fields = ", ".join(f"{name} {value:.3f}" for name, value in match.fields.items())
+            click.echo(
+                f"  {match.typed} → {match.met} ({match.kind}) {match.strength:.3f}" + (f": {fields}" if fields else "")
+            )
 
 
 def _status_text(hit: search.Hit) -> str:

@@ -13,6 +13,7 @@ LEXICON = _HERE / "lexicon"
 SPECIALTIES = _HERE / "specialties.yaml"
 GUIDANCE = _HERE / "guidance.yaml"
 URLS = _HERE / "sources" / "urls.yaml"
+BRAND_EXCEPTIONS = _HERE / "brand-exceptions.yaml"
 BETOS = _HERE / "betos.yaml"
 
 

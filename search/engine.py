@@ -155,6 +155,7 @@ class Engine:
             offset=offset,
             limit=limit,
             corrected=answer.understood.corrected,
+            understood=answer.understood,
             facets=self.filters.facets(answer.order, answer.chosen.on),
             notes=tuple(answer.notes),
             near_codes=tuple(near for code in unknown_codes for near in self.near(code)),
@@ -274,7 +275,7 @@ class Engine:
     def _hit(self, doc: int, answer: _Answer, statuses: npt.NDArray[np.int8]) -> Hit:
         entry = self._entry(doc)
         met = self.scorer.explain(answer.understood, doc)
-        why = [Match(m.unit.typed, m.alternative.shown, m.field, m.alternative.kind) for m in met]
+        why = [Match(m.unit.typed, m.alternative.shown, m.field, m.alternative.kind, m.points, m.fields) for m in met]
         if doc in answer.lead:
             why.insert(0, answer.lead[doc])
         terms = frozenset(term for m in met for term in m.alternative.terms)

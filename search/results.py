@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from datetime import date
 from typing import Any, overload
 
 from corpus.entry import Entry
+from search.understand import Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Match:
     met: str
     field: str
     kind: str
+    strength: float = 1.0  #: 0 to 1: how much the document is about it
+    fields: dict[str, float] = dataclasses.field(default_factory=dict)  #: that strength, shared out among the fields
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,17 @@ class Hit:
             "ended": self.ended.isoformat() if self.ended else None,
             "score": round(self.score, 4),
             "matched": self.matched,
-            "why": [{"typed": m.typed, "met": m.met, "field": m.field, "kind": m.kind} for m in self.why],
+            "why": [
+                {
+                    "typed": m.typed,
+                    "met": m.met,
+                    "field": m.field,
+                    "kind": m.kind,
+                    "strength": m.strength,
+                    "fields": m.fields,
+                }
+                for m in self.why
+            ],
             "highlights": self.highlights,
         }
 
@@ -83,6 +97,7 @@ class Results(Sequence[Hit]):
     """The hits of one page of an answer, best first, and what goes with them.
 
     total: how many codes fit in all.  corrected: "did you mean", or "".  facets: counts by category, specialty, status.
+    understood: each typed word or phrase with its alternatives and weights.
     notes: what the reader should know of how the question was taken.  near_codes: for a code that does not exist.
     """
 
@@ -93,6 +108,7 @@ class Results(Sequence[Hit]):
     limit: int = 10
     corrected: str = ""
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    understood: Understood = field(default_factory=Understood)
     notes: tuple[str, ...] = ()
     near_codes: tuple[str, ...] = ()
     took_ms: float = 0.0
@@ -120,6 +136,16 @@ class Results(Sequence[Hit]):
             "corrected": self.corrected or None,
             "notes": list(self.notes),
             "near_codes": list(self.near_codes),
+            "understood": [
+                {
+                    "typed": unit.typed,
+                    "factor": unit.factor,
+                    "alternatives": [
+                        {"shown": a.shown, "kind": a.kind, "weight": round(a.weight, 3)} for a in unit.alternatives[:12]
+                    ],
+                }
+                for unit in self.understood.units
+            ],
             "facets": self.facets,
             "took_ms": self.took_ms,
             "results": [hit.to_dict() for hit in self.hits],

@@ -33,12 +33,16 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """How a unit met a document: the alternative, the field that counts most, and the points it brought."""
+    """How a unit met a document: the alternative, the field that counts most, and how strongly (0 to 1).
+
+    ``fields`` shares that strength out among the fields that hold the alternative's terms.
+    """
 
     unit: Unit
     alternative: Alternative
     field: str
     points: float
+    fields: dict[str, float]
 
 
 class Scorer:
@@ -235,5 +239,9 @@ class Scorer:
         if not present or (alternative.all_needed and present < len(set(alternative.terms))):
             return None
         weighted = by_field.sum() / len(set(alternative.terms))
-        points = alternative.weight * unit.factor * float(weighted / (self.weights.k1 + weighted))
-        return Met(unit, alternative, FIELD_NAMES[int(by_field.argmax())], round(points, 4))
+        points = alternative.weight * float(weighted / (self.weights.k1 + weighted))
+        shares = by_field / by_field.sum() * points
+        fields = {
+            FIELD_NAMES[n]: round(float(shares[n]), 4) for n in np.argsort(-shares, kind="stable") if shares[n] > 0
+        }
+        return Met(unit, alternative, FIELD_NAMES[int(by_field.argmax())], round(points, 4), fields)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from conftest import SHARED
+
 from search import Engine
 from search.evaluation import evaluate, read_judged
 
