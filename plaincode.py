@@ -119,6 +119,8 @@ def _print_results(results: search.Results) -> None:
         click.echo(f"Did you mean: {results.corrected}", err=True)
     if results.near_codes:
         click.echo(f"Near codes: {', '.join(results.near_codes)}", err=True)
+    if results.total and not results.fits_well:
+        click.echo("Nothing fits well; these are the nearest.", err=True)
     if not results.total:
         click.echo("Nothing found. Try other words, or fewer.", err=True)
         return

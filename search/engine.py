@@ -23,6 +23,7 @@ from index import arrays, generations
 from index.analysis import medical_analyzer, remember_stems, tokens
 from index.errors import IndexProblem
 from index.schema import TEXT_FIELDS
+from search import confidence
 from search import intent as intents
 from search.errors import SearchError, UnknownCode
 from search.evidence import Evidence
@@ -30,7 +31,7 @@ from search.filters import STATUSES, Chosen, Filters
 from search.highlight import highlight
 from search.ranking import WEIGHTS, Weights
 from search.results import Hit, Match, Results
-from search.scoring import Scorer
+from search.scoring import Scored, Scorer
 from search.spelling import Speller
 from search.understand import Understander, Understood
 
@@ -50,9 +51,15 @@ class _Answer:
     understood: Understood
     chosen: Chosen
     lead: dict[int, Match]
+    scored: Scored
     scores: Scores
     order: Docs
     notes: list[str]
+
+    @property
+    def browsing(self) -> bool:
+        """Whether no words were asked, only filters or the beginning of a code."""
+        return not self.understood.units or bool(self.intent.prefix)
 
 
 class Engine:
@@ -147,10 +154,15 @@ class Engine:
         _check_page(limit, offset)
         answer = self._answer(text, filters or {})
         statuses = self.filters.statuses(answer.chosen.on)
+        confidences = self._confidences(answer)
         unknown_codes = [code for code in answer.intent.codes if code not in self._number]
         return Results(
             query=text,
-            hits=tuple(self._hit(int(doc), answer, statuses) for doc in answer.order[offset : offset + limit]),
+            hits=tuple(
+                self._hit(int(answer.order[at]), answer, statuses, confidences[at] if at < len(confidences) else 0.0)
+                for at in range(offset, min(offset + limit, len(answer.order)))
+            ),
+            fits_well=bool(len(confidences) and confidences[0] >= confidence.FITS) or answer.browsing,
             total=len(answer.order),
             offset=offset,
             limit=limit,
@@ -175,9 +187,26 @@ class Engine:
         understood = self.understander.understand(intent.words)
         allowed = self.filters.mask(chosen)
         lead = self._leads(intent, allowed, notes)
-        scores = self._scores(intent, understood, allowed, lead, chosen)
+        scored = self.scorer.score(understood)
+        scores = self._narrowed(scored.scores, intent, allowed, lead, chosen)
         scores = self._with_phrases(scores, intent.phrases, notes)
-        return _Answer(intent, understood, chosen, lead, scores, self._order(scores, lead, chosen), notes)
+        order = self._order(scores, lead, chosen)
+        return _Answer(intent, understood, chosen, lead, scored, scores, order, notes)
+
+    def _confidences(self, answer: _Answer) -> npt.NDArray[np.float64]:
+        """Return the probability of each of the first hits that it is what was meant; a code named in the text is sure."""
+        first = answer.order[: confidence.DEPTH]
+        if not len(first):
+            return np.zeros(0)
+        rows = confidence.features(
+            answer.scores[first].astype(np.float64),
+            answer.scored.coverage[first].astype(np.float64),
+            answer.scored.aliases[first].astype(np.float64),
+            len(answer.understood.units),
+        )
+        found = confidence.probabilities(rows)
+        found[np.isin(first, list(answer.lead))] = 1.0
+        return found
 
     def _filters(self, intent: intents.Intent, given: Mapping[str, Any]) -> tuple[Chosen, list[str]]:
         """Join the filters typed in the text with those of the call, which come first."""
@@ -214,17 +243,17 @@ class Engine:
         told = f"{package.dashed} {package.drug}: {package.units} billing units a package"
         return Match(typed, told, "packages", "ndc")
 
-    def _scores(
-        self, intent: intents.Intent, understood: Understood, allowed: Mask, lead: dict[int, Match], chosen: Chosen
+    def _narrowed(
+        self, scores: Scores, intent: intents.Intent, allowed: Mask, lead: dict[int, Match], chosen: Chosen
     ) -> Scores:
-        """Score the documents that pass the filters by the words of the question."""
+        """Keep the scores of documents that pass the filters, with the evidence of route and size weighed in."""
         if intent.prefix and lead:
             return np.zeros(len(self), dtype=np.float32)
         narrowed = chosen.category or chosen.specialty or chosen.status
         if narrowed and not intent.words and not (intent.codes or intent.ndcs):
             scores = np.ones(len(self), dtype=np.float32)  # browsing: everything that passes the filters
         else:
-            scores = self.scorer.score(understood).scores * self.evidence.factors(intent.words)
+            scores = scores * self.evidence.factors(intent.words)
         scores = np.where(allowed, scores, 0)
         if intent.wants_modifiers:
             scores = np.where(self.columns.modifier, scores, scores * _NO_MODIFIER)
@@ -272,7 +301,7 @@ class Engine:
         first = np.array(list(lead), dtype=np.int64)
         return np.concatenate([first, ranked[~np.isin(ranked, first)]])
 
-    def _hit(self, doc: int, answer: _Answer, statuses: npt.NDArray[np.int8]) -> Hit:
+    def _hit(self, doc: int, answer: _Answer, statuses: npt.NDArray[np.int8], sure: float = 0.0) -> Hit:
         entry = self._entry(doc)
         met = self.scorer.explain(answer.understood, doc)
         why = [Match(m.unit.typed, m.alternative.shown, m.field, m.alternative.kind, m.points, m.fields) for m in met]
@@ -281,7 +310,7 @@ class Engine:
         terms = frozenset(term for m in met for term in m.alternative.terms)
         fields = frozenset(m.field for m in met)
         show = functools.partial(highlight, entry, terms, fields, self.analyzer)
-        return Hit(entry, float(answer.scores[doc]), STATUSES[statuses[doc]], tuple(why), show)
+        return Hit(entry, float(answer.scores[doc]), STATUSES[statuses[doc]], tuple(why), round(float(sure), 4), show)
 
     # --- as you type ---------------------------------------------------------------------------------------------
 
@@ -295,9 +324,10 @@ class Engine:
             return self.query(text, limit=limit)
         understood = self.understander.complete(intent.words, last_is_whole=text[-1:].isspace())
         matching = self.scorer.meets_all(understood) & ~self.columns.modifier
-        scores = np.where(matching, self.scorer.score(understood).scores, 0)
+        scored = self.scorer.score(understood)
+        scores = np.where(matching, scored.scores, 0)
         order = self._order(scores, {}, chosen)
-        answer = _Answer(intent, understood, chosen, {}, scores, order, [])
+        answer = _Answer(intent, understood, chosen, {}, scored, scores, order, [])
         statuses = self.filters.statuses(chosen.on)
         return Results(
             query=text,

@@ -30,12 +30,17 @@ class Match:
 
 @dataclass(frozen=True)
 class Hit:
-    """One code found. ``score`` is comparable within one answer only; higher is better."""
+    """One code found.
+
+    ``score`` is comparable within one answer only; higher is better. ``confidence`` is the calibrated probability (0 to 1)
+    that the code is what was meant; it is 0 for hits far down and for suggestions.
+    """
 
     entry: Entry
     score: float
     status: str
     why: tuple[Match, ...] = ()
+    confidence: float = 0.0
     _highlight: Callable[[], dict[str, str]] = field(default=dict, repr=False, compare=False)
 
     @property
@@ -76,6 +81,7 @@ class Hit:
             "status": self.status,
             "ended": self.ended.isoformat() if self.ended else None,
             "score": round(self.score, 4),
+            "confidence": self.confidence,
             "matched": self.matched,
             "why": [
                 {
@@ -97,6 +103,7 @@ class Results(Sequence[Hit]):
     """The hits of one page of an answer, best first, and what goes with them.
 
     total: how many codes fit in all.  corrected: "did you mean", or "".  facets: counts by category, specialty, status.
+    fits_well: False when even the best hit is not likely what was meant.
     understood: each typed word or phrase with its alternatives and weights.
     notes: what the reader should know of how the question was taken.  near_codes: for a code that does not exist.
     """
@@ -108,6 +115,7 @@ class Results(Sequence[Hit]):
     limit: int = 10
     corrected: str = ""
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    fits_well: bool = True
     understood: Understood = field(default_factory=Understood)
     notes: tuple[str, ...] = ()
     near_codes: tuple[str, ...] = ()
@@ -134,6 +142,7 @@ class Results(Sequence[Hit]):
             "offset": self.offset,
             "limit": self.limit,
             "corrected": self.corrected or None,
+            "fits_well": self.fits_well,
             "notes": list(self.notes),
             "near_codes": list(self.near_codes),
             "understood": [

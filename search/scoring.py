@@ -25,10 +25,11 @@ FIELD_NAMES = tuple(TEXT_FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One score a document, and the part of the question (0 to 1) that each document meets."""
+    """For each document its score, the part of the question (0 to 1) that it meets, and how fully an alias is said."""
 
     scores: Floats
     coverage: Floats
+    aliases: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +127,12 @@ class Scorer:
             total += importance * strength
             met += importance * (strength > 0)
         if not worth:
-            return Scored(total, met)
+            return Scored(total, met, np.zeros_like(total))
         coverage = met / worth
         scores = (total / worth) * coverage**self.weights.coverage
-        scores += self.weights.alias * self._alias_scores(understood, importances, worth)
-        return Scored(scores * self.prior, coverage)
+        aliases = self._alias_scores(understood, importances, worth)
+        scores += self.weights.alias * aliases
+        return Scored(scores * self.prior, coverage, aliases)
 
     def importance(self, unit: Unit, matching: int) -> float:
         """Return what a unit counts: its factor by the rarity of the documents that any alternative meets."""

@@ -1,0 +1,43 @@
+"""Confidence: the calibrated probability that a hit is what was meant.
+
+A logistic model over what the ranking knows of a hit: its score, how it stands to the best and to the next one, the share of
+the question it meets, and how fully one of its names is said. ``benchmarks/calibrate.py`` fits the coefficients on judged
+questions and measures the calibration by cross-validation; docs/ranking.md shows the reliability.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+#: In the order of :func:`features`; see benchmarks/calibrate.py.
+COEFFICIENTS = (-4.0, 2.0, 2.0, 2.0, 1.0, 1.0, 0.0)
+
+#: Hits further down are as good as never meant.
+DEPTH = 50
+
+#: A best hit below this probability is shown as "nothing fits well".
+FITS = 0.25
+
+
+def features(scores: Floats, coverage: Floats, aliases: Floats, words: int) -> Floats:
+    """Return a row of features for each hit, in order: 1, score, share of the best score, lead, coverage, alias, words.
+
+    The lead of the first hit is its distance to the second one, that of the others their distance to the first one
+    (negative), each as a share of the best score. No hits give no rows.
+    """
+    if not len(scores):
+        return np.zeros((0, len(COEFFICIENTS)))
+    best = max(float(scores[0]), 1e-9)
+    lead = (scores - scores[0]) / best
+    lead[0] = (scores[0] - scores[1]) / best if len(scores) > 1 else 1.0
+    ones = np.ones(len(scores))
+    return np.column_stack([ones, scores, scores / best, lead, coverage, aliases, ones * np.log1p(words)])
+
+
+def probabilities(rows: Floats, coefficients: tuple[float, ...] = COEFFICIENTS) -> Floats:
+    """Return the probability of each row of features, between 0 and 1."""
+    found: Floats = 1.0 / (1.0 + np.exp(-(rows @ np.asarray(coefficients))))
+    return found
