@@ -78,6 +78,8 @@ class Columns:
     names: list[str]
     families: list[str]
     categories: list[str]
+    groupings: list[str]  # names of all groupings, a path each ("Imaging › Ultrasound")
+    grouping_lists: Lists  # for each document the groupings it is in, from the broadest to the narrowest
     added: Ints
     ended: Ints
     quality_measure: npt.NDArray[np.bool_]
@@ -189,6 +191,8 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
             ndcs.setdefault(ndc, []).append(doc)
     texts = [features.text_of(entry) for entry in entries]
     areas = [features.area_of(entry) for entry in entries]
+    groupings = sorted({name for entry in entries for name in paths_of(entry)})
+    grouping_number = {name: i for i, name in enumerate(groupings)}
     specialties = sorted({name for entry in entries for name in entry.specialties})
     number = {name: i for i, name in enumerate(specialties)}
     return Columns(
@@ -196,6 +200,8 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         names=[entry.name for entry in entries],
         families=[entry.family for entry in entries],
         categories=[entry.category for entry in entries],
+        groupings=groupings,
+        grouping_lists=Lists.of([[grouping_number[name] for name in paths_of(entry)] for entry in entries]),
         added=np.array([day_number(entry.added, NO_START) for entry in entries], dtype=np.int32),
         ended=np.array([day_number(entry.ended, NO_END) for entry in entries], dtype=np.int32),
         quality_measure=np.array([entry.quality_measure for entry in entries], dtype=bool),
@@ -210,6 +216,11 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         specialty_lists=Lists.of([[number[name] for name in entry.specialties] for entry in entries]),
         ndcs=ndcs,
     )
+
+
+def paths_of(entry: Entry) -> list[str]:
+    """Return the groupings that an entry is in: "Imaging", "Imaging › Ultrasound", ... ."""
+    return [" › ".join(entry.grouping[: depth + 1]) for depth in range(len(entry.grouping))]
 
 
 def day_number(day: date | None, otherwise: int) -> int:

@@ -41,8 +41,9 @@ def query(text: str, limit: int = 10, offset: int = 0, filters: Mapping[str, Any
     codes that pass them come, in order of code.
 
     ``limit`` (0 to 1000) and ``offset`` choose the page; the order does not depend on them. ``filters`` may hold
-    ``category`` (a letter), ``specialty`` (a name), ``status`` ("active", "ended", "upcoming") and ``on`` (a date or
-    "2025-03-31": the day for which the status counts, default today).
+    ``category`` (a letter), ``specialty`` (a name), ``grouping`` (a clinical group, as the facets name it),
+    ``status`` ("active", "ended", "upcoming") and ``on`` (a date or "2025-03-31": the day for which the status counts,
+    default today).
 
     Raises :class:`search.SearchError` for a limit or offset out of range, :class:`search.BadFilter` for a filter that
     is unknown or cannot take its value, and :class:`index.IndexProblem` when the index cannot be opened.

@@ -39,5 +39,6 @@ def features(scores: Floats, coverage: Floats, aliases: Floats, words: int) -> F
 
 def probabilities(rows: Floats, coefficients: tuple[float, ...] = COEFFICIENTS) -> Floats:
     """Return the probability of each row of features, between 0 and 1."""
-    found: Floats = 1.0 / (1.0 + np.exp(-(rows @ np.asarray(coefficients))))
+    logits = np.clip(rows @ np.asarray(coefficients), -50.0, 50.0)  # beyond this nothing changes but exp overflows
+    found: Floats = 1.0 / (1.0 + np.exp(-logits))
     return found

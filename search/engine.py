@@ -249,7 +249,7 @@ class Engine:
         """Keep the scores of documents that pass the filters, with the evidence of route and size weighed in."""
         if intent.prefix and lead:
             return np.zeros(len(self), dtype=np.float32)
-        narrowed = chosen.category or chosen.specialty or chosen.status
+        narrowed = chosen.category or chosen.specialty or chosen.grouping or chosen.status
         if narrowed and not intent.words and not (intent.codes or intent.ndcs):
             scores = np.ones(len(self), dtype=np.float32)  # browsing: everything that passes the filters
         else:

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Columns, day_number
+from index.arrays import Columns, Lists, day_number
 from search.errors import BadFilter
 
 Mask = npt.NDArray[np.bool_]
 
-NAMES = ("category", "specialty", "status", "on")
+NAMES = ("category", "specialty", "grouping", "status", "on")
 STATUSES = ("active", "ended", "upcoming")
 
 
@@ -26,6 +26,7 @@ class Chosen:
 
     category: str = ""
     specialty: str = ""
+    grouping: str = ""
     status: str = ""
     on: date = date.min
 
@@ -39,10 +40,8 @@ class Filters:
         self.categories = sorted(set(letters))
         number = {letter: i for i, letter in enumerate(self.categories)}
         self._category = np.array([number[letter] for letter in letters], dtype=np.int16)
-        lists = columns.specialty_lists
-        self._specialty_docs = np.repeat(np.arange(len(letters)), np.diff(lists.starts))
-        self._specialty_of = np.asarray(lists.values)
-        self._by_folded = {name.casefold(): i for i, name in enumerate(columns.specialties)}
+        self._specialty = _Many(columns.specialties, columns.specialty_lists)
+        self._grouping = _Many(columns.groupings, columns.grouping_lists)
 
     def check(self, filters: Mapping[str, Any]) -> Chosen:
         """Check names and values; raises :class:`search.BadFilter`, which names what is allowed."""
@@ -58,17 +57,14 @@ class Filters:
         status = str(given.get("status", "")).lower()
         if status and status not in STATUSES:
             raise BadFilter(f"status {status!r} is none of {', '.join(STATUSES)}")
-        specialty = str(given.get("specialty", ""))
-        if specialty and specialty.casefold() not in self._by_folded:
-            near = difflib.get_close_matches(specialty.casefold(), self._by_folded, n=1)
-            hint = f"; did you mean {self.columns.specialties[self._by_folded[near[0]]]!r}?" if near else ""
-            raise BadFilter(f"no entry has the specialty {specialty!r}{hint}")
-        return Chosen(category, specialty, status, on)
+        specialty = self._specialty.check("specialty", str(given.get("specialty", "")))
+        grouping = self._grouping.check("grouping", str(given.get("grouping", "")))
+        return Chosen(category, specialty, grouping, status, on)
 
     def find_specialty(self, text: str) -> str:
         """Return the specialty that a typed text means (its name, or the only name with that beginning), or ""."""
         folded = text.casefold().replace("-", " ")
-        plain = {name.replace("-", " "): i for name, i in self._by_folded.items()}
+        plain = {name.replace("-", " "): i for name, i in self._specialty.by_folded.items()}
         if folded in plain:
             return self.columns.specialties[plain[folded]]
         begun = [i for name, i in plain.items() if folded and name.startswith(folded)]
@@ -102,24 +98,51 @@ class Filters:
             known = chosen.category in self.categories
             passed &= self._category == self.categories.index(chosen.category) if known else False
         if chosen.specialty:
-            number = self._by_folded[chosen.specialty.casefold()]
-            with_it = np.zeros(len(passed), dtype=bool)
-            with_it[self._specialty_docs[self._specialty_of == number]] = True
-            passed &= with_it
+            passed &= self._specialty.mask(chosen.specialty, len(passed))
+        if chosen.grouping:
+            passed &= self._grouping.mask(chosen.grouping, len(passed))
         if chosen.status:
             passed &= self.statuses(chosen.on) == STATUSES.index(chosen.status)
         return passed
 
     def facets(self, docs: npt.NDArray[np.int64], on: date) -> dict[str, dict[str, int]]:
-        """Count documents by category, specialty and status, the most frequent first, zero counts left out."""
+        """Count documents by category, specialty, grouping and status, the most frequent first, zero counts left out."""
         inside = np.zeros(len(self.columns.codes), dtype=bool)
         inside[docs] = True
-        specialty = self._specialty_of[inside[self._specialty_docs]]
         return {
             "category": _counted(self._category[docs], self.categories),
-            "specialty": _counted(specialty, self.columns.specialties),
+            "specialty": self._specialty.counts(inside),
+            "grouping": self._grouping.counts(inside),
             "status": _counted(self.statuses(on)[docs], list(STATUSES)),
         }
+
+
+class _Many:
+    """Names of which a document may have several."""
+
+    def __init__(self, names: list[str], lists: Lists) -> None:
+        self.names = names
+        self._docs = np.repeat(np.arange(len(lists.starts) - 1), np.diff(lists.starts))
+        self._of = np.asarray(lists.values)
+        self.by_folded = {name.casefold(): i for i, name in enumerate(names)}
+
+    def check(self, what: str, name: str) -> str:
+        """Return the name as it is written; raises :class:`search.BadFilter` when no document has it."""
+        if not name or name.casefold() in self.by_folded:
+            return self.names[self.by_folded[name.casefold()]] if name else ""
+        near = difflib.get_close_matches(name.casefold(), self.by_folded, n=1)
+        hint = f"; did you mean {self.names[self.by_folded[near[0]]]!r}?" if near else ""
+        raise BadFilter(f"no entry has the {what} {name!r}{hint}")
+
+    def mask(self, name: str, size: int) -> Mask:
+        """Return which documents have a name."""
+        found = np.zeros(size, dtype=bool)
+        found[self._docs[self._of == self.by_folded[name.casefold()]]] = True
+        return found
+
+    def counts(self, inside: Mask) -> dict[str, int]:
+        """Count the names of the documents inside a mask."""
+        return _counted(self._of[inside[self._docs]], self.names)
 
 
 def _counted(numbers: npt.NDArray[Any], names: list[str]) -> dict[str, int]:

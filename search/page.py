@@ -62,6 +62,7 @@ class CodePage:
 
     entry: Entry
     status: str
+    on: date | None
     category_title: str
     category_about: str
     guidance: Guidance | None
@@ -152,7 +153,11 @@ class CodePage:
 
     @property
     def status_text(self) -> str:
-        """The status in words."""
+        """The status in words, on the day of service when one is named."""
+        when = f"On {self.on}: " if self.on else ""
+        return when + self._status_words()
+
+    def _status_words(self) -> str:
         if self.status == "ended":
             replaced = f" See {', '.join(link.code for link in self.replaced_by)}." if self.replaced_by else ""
             return f"Ended: {self.entry.ended} was the last day on which this code could be used.{replaced}"
@@ -211,6 +216,7 @@ def explain(engine: Engine, code: str, on: date | None = None) -> CodePage:
     return CodePage(
         entry=entry,
         status=entry.status(on),
+        on=on,
         category_title=category.title if category else "",
         category_about=category.about if category else "",
         guidance=guide,

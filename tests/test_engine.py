@@ -124,7 +124,7 @@ def test_filters(small: Engine) -> None:
 @pytest.mark.parametrize(
     ("filters", "told"),
     [
-        ({"colour": "red"}, "unknown filter 'colour'; known are category, specialty, status, on"),
+        ({"colour": "red"}, "unknown filter 'colour'; known are category, specialty, grouping, status, on"),
         ({"category": "Z9"}, "category 'Z9' is not a letter"),
         ({"status": "maybe"}, "status 'maybe' is none of active, ended, upcoming"),
         ({"specialty": "Pulmonolgy"}, "did you mean 'Pulmonology'?"),

@@ -276,6 +276,18 @@ def test_the_latest_grouping_counts(tmp_path: Path, layout: str) -> None:
     merged = {entry.code: entry for entry in merge(authored(DATA / "entries"), tmp_path)}
     assert merged["J1885"].grouping == ("Treatment", "Injections", "Pain")
     assert merged["J7306"].grouping == ()
+    index.build(merged.values(), to=tmp_path / "index")
+    engine = Engine(tmp_path / "index")
+    assert engine.facets()["grouping"] == {
+        "Treatment": 1,
+        "Treatment › Injections": 1,
+        "Treatment › Injections › Pain": 1,
+    }
+    assert [hit.code for hit in engine.query("", filters={"grouping": "treatment › injections"})] == ["J1885"]
+    from webui import create_app
+
+    page = create_app({"ENGINE": engine}).test_client().get("/browse").get_data(as_text=True)
+    assert "Treatment › Injections <span>1</span>" in page
 
 
 # --- together ----------------------------------------------------------------------------------------------------------

@@ -169,6 +169,26 @@ def test_security_headers(client: FlaskClient) -> None:
     assert "Set-Cookie" not in headers
 
 
+def test_the_day_of_service_decides_the_status(small: Engine, tmp_path: Path) -> None:
+    from datetime import date
+
+    import index
+    from corpus.entry import Entry
+
+    index.build(
+        [Entry(code="E0001", name="Old walker", ended=date(2020, 6, 30), cross_references=("E0002",))],
+        to=tmp_path / "i",
+    )
+    client = create_app({"ENGINE": Engine(tmp_path / "i")}).test_client()
+    assert "Ended: 2020-06-30 was the last day" in text_of(client, "/code/E0001")
+    assert "On 2020-06-30: Active until 2020-06-30." in text_of(client, "/code/E0001?on=2020-06-30")
+    assert client.get("/code/E0001.json?on=2020-06-30").get_json()["status"] == "active"
+    assert client.get("/code/e0001?on=2020-06-30").headers["Location"] == "/code/E0001?on=2020-06-30"
+    text_of(client, "/code/E0001?on=soon", 400)
+    assert 'class="tag warn">ended 2020-06-30' in text_of(client, "/search?q=walker")
+    assert "ended 2020" not in text_of(client, "/search?q=walker&on=2020-01-01")
+
+
 def test_an_index_that_cannot_be_opened_is_a_503(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import index
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from search.feeschedule import items_of, total
 from search.page import explain
-from webui.asking import ask, engine, number
+from webui.asking import ask, day, engine, number
 from webui.pages import known_category, known_specialty
 
 api = Blueprint("api", __name__)
@@ -36,7 +36,7 @@ def suggest_json() -> ResponseReturnValue:
 @api.get("/code/<code>.json")
 def code_json(code: str) -> ResponseReturnValue:
     """Explain a code."""
-    return jsonify(explain(engine(), code).to_dict())
+    return jsonify(explain(engine(), code, on=day()).to_dict())
 
 
 @api.get("/rvu.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import current_app, request
@@ -11,7 +12,7 @@ from search.default import default_engine
 
 PAGE_SIZE = 20
 MOST = 100  # results a request
-FILTERS = ("category", "specialty", "status", "on")
+FILTERS = ("category", "specialty", "grouping", "status", "on")
 
 
 def engine() -> Engine:
@@ -24,6 +25,15 @@ def filters() -> dict[str, str]:
     """Return the filters that the request gives."""
     given = {name: request.args.get(name, "").strip() for name in FILTERS}
     return {name: value for name, value in given.items() if value}
+
+
+def day() -> date | None:
+    """Return the day of service that the request names, or None; raises :class:`search.SearchError` for a wrong one."""
+    text = request.args.get("on", "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise SearchError(f"on={text!r} is not a day; write it as 2025-03-31") from None
 
 
 def number(name: str, otherwise: int, least: int, most: int) -> int:

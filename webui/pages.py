@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,7 +12,7 @@ from search import Results
 from search.feeschedule import items_of, total
 from search.intent import code_in
 from search.page import explain
-from webui.asking import ask, engine, filters
+from webui.asking import ask, day, engine, filters
 
 pages = Blueprint("pages", __name__)
 
@@ -45,10 +47,11 @@ def search_page() -> str | AnyResponse:
 @pages.get("/code/<code>")
 def code_page(code: str) -> str | AnyResponse:
     """Show the page of a code; any other writing of it leads to its one address."""
-    page = explain(engine(), code)
+    page = explain(engine(), code, on=day())
     if page.entry.code != code:
-        return redirect(url_for("pages.code_page", code=page.entry.code), 301)
-    return render_template("code.html", page=page, entry=page.entry)
+        asked: dict[str, Any] = request.args.to_dict()
+        return redirect(url_for("pages.code_page", **(asked | {"code": page.entry.code})), 301)
+    return render_template("code.html", page=page, entry=page.entry, on=request.args.get("on", ""))
 
 
 @pages.get("/browse")
@@ -56,7 +59,12 @@ def browse() -> str:
     """Show all categories and specialties with their numbers of codes."""
     everything = engine().facets()
     categories = [(letter, category_of(letter), n) for letter, n in sorted(everything["category"].items())]
-    return render_template("browse.html", categories=categories, specialties=sorted(everything["specialty"].items()))
+    return render_template(
+        "browse.html",
+        categories=categories,
+        specialties=sorted(everything["specialty"].items()),
+        groupings=sorted(item for item in everything["grouping"].items() if item[0].count(" › ") <= 1),
+    )
 
 
 @pages.get("/category/<letter>")
