@@ -90,6 +90,8 @@ class Columns:
     narrowing: npt.NDArray[np.uint32]  # bits
     area_above: npt.NDArray[np.float32]  # square inches
     area_up_to: npt.NDArray[np.float32]
+    dose_dimension: npt.NDArray[np.uint8]  # in features.DIMENSIONS
+    dose: npt.NDArray[np.float64]  # in base units of the dimension, 0 for none
     specialties: list[str]  # names, for the numbers in specialty_lists
     specialty_lists: Lists
     ndcs: dict[str, list[int]]  # 11-digit NDC -> documents
@@ -191,6 +193,7 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
             ndcs.setdefault(ndc, []).append(doc)
     texts = [features.text_of(entry) for entry in entries]
     areas = [features.area_of(entry) for entry in entries]
+    doses = [features.dose_of(entry) for entry in entries]
     groupings = sorted({name for entry in entries for name in paths_of(entry)})
     grouping_number = {name: i for i, name in enumerate(groupings)}
     specialties = sorted({name for entry in entries for name in entry.specialties})
@@ -212,6 +215,8 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         narrowing=np.array([features.narrowing_in(text) for text in texts], dtype=np.uint32),
         area_above=np.array([low for low, _ in areas], dtype=np.float32),
         area_up_to=np.array([high for _, high in areas], dtype=np.float32),
+        dose_dimension=np.array([dimension for dimension, _ in doses], dtype=np.uint8),
+        dose=np.array([amount for _, amount in doses], dtype=np.float64),
         specialties=specialties,
         specialty_lists=Lists.of([[number[name] for name in entry.specialties] for entry in entries]),
         ndcs=ndcs,
@@ -249,7 +254,7 @@ def load(folder: Path, name: str, kind: Any) -> Any:
     for part in kind.__dataclass_fields__:
         stem = f"{name}.{part}"
         if (folder / f"{stem}.npy").exists():
-            parts[part] = np.load(folder / f"{stem}.npy", mmap_mode="r")
+            parts[part] = np.asarray(np.load(folder / f"{stem}.npy", mmap_mode="r"))  # a plain view is quicker to slice
         elif (folder / f"{stem}.json").exists():
             parts[part] = msgspec.json.decode((folder / f"{stem}.json").read_bytes())
         elif kind is not Lists:

@@ -1,4 +1,4 @@
-"""Features: what separates the codes of one product, read from their texts: route, size, narrowing words.
+"""Features: what separates the codes of one product, read from their texts: route, size, dose, narrowing words.
 
 The question is read with the same rules (``search/evidence.py``), so that "INJ" or "4X4" can choose among codes that
 share all other words.
@@ -52,6 +52,25 @@ _UP_TO = re.compile(
 )
 ANY_SIZE = (0.0, float("inf"))
 
+#: What a dose may be measured in: the words of a unit, its dimension, and how many of the dimension's base units it is.
+DIMENSIONS = ("", "mass", "volume", "activity units", "radioactivity")
+_MEASURES: tuple[tuple[str, str, float], ...] = (
+    (r"milligrams?|mgs?", "mass", 1.0),
+    (r"micrograms?|mcgs?|ug|\u00b5g", "mass", 0.001),
+    (r"grams?|gms?|g", "mass", 1000.0),
+    (r"milliliters?|mls?|cc", "volume", 1.0),
+    (r"liters?|l", "volume", 1000.0),
+    (r"million units|mu", "activity units", 1e6),
+    (r"international units|i\.?u\.?|units?|un|u", "activity units", 1.0),
+    (r"millicuries?|mci", "radioactivity", 1.0),
+    (r"microcuries?|uci", "radioactivity", 0.001),
+)
+_QUANTITY = re.compile(
+    r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d*\.?\d+)\s*(k)?\s*-?(?:"
+    + "|".join(f"({words})" for words, _, _ in _MEASURES)
+    + r")(?![a-z])"
+)
+
 
 def text_of(entry: Entry) -> str:
     """Return the texts that the features are read from, in lower case."""
@@ -66,6 +85,34 @@ def routes_in(text: str) -> int:
 def narrowing_in(text: str) -> int:
     """Return the narrowing words that a lower-case text has, as bits; 0 for none."""
     return sum(1 << bit for bit, words in enumerate(NARROWING) if words.search(text))
+
+
+def quantities_in(text: str) -> dict[str, float]:
+    """Return the first amount of each dimension that a lower-case text tells, in base units (mg, ml, units, mCi).
+
+    >>> quantities_in("ketorolac 15mg/ml inj"), quantities_in("per 5,000 units"), quantities_in("walker 2 wheels")
+    ({'mass': 15.0}, {'activity units': 5000.0}, {})
+    """
+    found: dict[str, float] = {}
+    for match in _QUANTITY.finditer(text):
+        which = next(n for n, words in enumerate(match.groups()[2:]) if words)
+        amount = float(match[1].replace(",", "")) * (1000.0 if match[2] else 1.0) * _MEASURES[which][2]
+        if amount > 0:
+            found.setdefault(_MEASURES[which][1], round(amount, 6))
+    return found
+
+
+def dose_of(entry: Entry) -> tuple[int, float]:
+    """Return the dose that one unit of a code stands for: the number of its dimension, and the amount; 0, 0.0 for none.
+
+    The authored billing unit tells it, or else the last amount of the descriptor ("..., per 15 mg").
+    """
+    for text in (entry.unit, entry.descriptor, entry.name):
+        told = quantities_in(text.lower())
+        if told:
+            dimension, amount = list(told.items())[-1]
+            return DIMENSIONS.index(dimension), amount
+    return 0, 0.0
 
 
 def area_of(entry: Entry) -> tuple[float, float]:

@@ -253,7 +253,9 @@ class Engine:
         if narrowed and not intent.words and not (intent.codes or intent.ndcs):
             scores = np.ones(len(self), dtype=np.float32)  # browsing: everything that passes the filters
         else:
-            scores = scores * self.evidence.factors(intent.words)
+            found = np.flatnonzero(scores > 0)
+            scores = scores.copy()
+            scores[found] *= self.evidence.factors(intent.words, found)
         scores = np.where(allowed, scores, 0)
         if intent.wants_modifiers:
             scores = np.where(self.columns.modifier, scores, scores * _NO_MODIFIER)

@@ -1,4 +1,4 @@
-"""Evidence that chooses among codes which share the words of a question: route, pad size, narrowing words.
+"""Evidence that chooses among codes which share the words of a question: route, pad size, dose, narrowing words.
 
 Each gives a factor a document; a question that tells nothing of them changes nothing.
 """
@@ -11,13 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Columns
-from index.features import NARROWING, narrowing_in, routes_in
+from index.features import DIMENSIONS, narrowing_in, quantities_in, routes_in
 from search.ranking import Weights
 
 _SIZE = re.compile(
     r"(?<![\d.])(\d{1,2}(?:\.\d+)?)\s*(\"|in|inch|cm)?\s*[x×]\s*(\d{1,2}(?:\.\d+)?)\s*(\"|in|inch|cm)?(?![\d])"
 )
 _CM_AN_INCH = 2.54
+Docs = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
 
 
 class Evidence:
@@ -25,28 +27,39 @@ class Evidence:
 
     def __init__(self, columns: Columns, weights: Weights) -> None:
         self.columns, self.weights = columns, weights
-        bits = np.asarray(columns.narrowing)[:, None] >> np.arange(len(NARROWING))
-        self._narrow = (bits & 1).astype(bool)
+        sets, self._narrow_of = np.unique(np.asarray(columns.narrowing), return_inverse=True)
+        self._narrow_sets: list[int] = [int(bits) for bits in sets]  # few: each document has the number of one
 
-    def factors(self, text: str) -> npt.NDArray[np.float32]:
-        """Return what to multiply each document's score by; all 1 for a text that tells nothing."""
+    def factors(self, text: str, docs: Docs) -> Floats:
+        """Return what to multiply the scores of some documents by; all 1 for a text that tells nothing."""
         plain = text.lower()
-        w, found = self.weights, np.ones(len(self.columns.codes), dtype=np.float32)
+        w, found = self.weights, np.ones(len(docs), dtype=np.float32)
         routes = routes_in(plain)
         if routes:
-            told = np.asarray(self.columns.routes)
+            told = self.columns.routes[docs]
             found[(told != 0) & ((told & routes) == 0)] *= w.other_route
         area = area_in(plain)
         if area:
-            low, high = np.asarray(self.columns.area_above), np.asarray(self.columns.area_up_to)
+            low, high = self.columns.area_above[docs], self.columns.area_up_to[docs]
             sized = (low > 0) | np.isfinite(high)
             fits = (area > low) & (area <= high)
             found[sized & fits] *= w.size
             found[sized & ~fits] *= w.other_size
+        for dimension, amount in quantities_in(plain).items():
+            self._weigh_doses(found, docs, DIMENSIONS.index(dimension), amount)
         asked = narrowing_in(plain)
-        unasked = [bit for bit in range(len(NARROWING)) if not asked >> bit & 1]
-        found *= (w.narrowed ** self._narrow[:, unasked].sum(axis=1)).astype(np.float32)
+        by_set = [w.narrowed ** (bits & ~asked).bit_count() for bits in self._narrow_sets]
+        found *= np.array(by_set, dtype=np.float32)[self._narrow_of[docs]]
         return found
+
+    def _weigh_doses(self, found: Floats, docs: Docs, dimension: int, amount: float) -> None:
+        """Weigh codes by how an amount fits their billing unit: the same, a multiple (the fewer units the better), less."""
+        w = self.weights
+        told = np.flatnonzero(self.columns.dose_dimension[docs] == dimension)
+        ratio = amount / self.columns.dose[docs[told]]
+        multiple = np.abs(ratio - np.round(ratio)) < 1e-3 * ratio
+        factor = np.where(multiple, w.dose / (1 + w.dose_units * np.log10(np.maximum(ratio, 1))), 1.0)
+        found[told] *= np.where(ratio < 0.999, w.dose_below, factor).astype(np.float32)
 
 
 def area_in(text: str) -> float:

@@ -71,6 +71,9 @@ class Weights:
     other_route: float = 0.8  #: the question tells a route, the code another
     size: float = 1.1  #: a pad size that the code allows
     other_size: float = 0.8
+    dose: float = 1.08  #: the dose is the billing unit, or some of them
+    dose_units: float = 0.03  #: how much of that is lost for each tenfold number of units
+    dose_below: float = 0.93  #: the dose is less than one billing unit
     narrowed: float = 0.93  #: for each narrowing word of the code that the question does not have
     diluent: float = 0.2  #: a fluid that a drug comes in, on a price list
 

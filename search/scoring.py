@@ -90,7 +90,8 @@ class Scorer:
         starts = np.zeros(len(self.terms) + 1, dtype=np.int32)
         np.cumsum(counts, out=starts[1:])
         self._aliases_of_term = Lists(starts, alias_of[order])
-        self._idf = self.idf(np.diff(self._starts))
+        self._idf_of = self.idf(np.arange(self.size + 1))
+        self._idf = self._idf_of[np.diff(self._starts)]
         mass = np.zeros(n_aliases)
         np.add.at(mass, alias_of, self._idf[a.terms.values])
         self._alias_mass = np.maximum(mass, 1e-9).astype(np.float32)
@@ -120,90 +121,113 @@ class Scorer:
         worth = 0.0
         importances = []
         for unit in understood.units:
-            strength = self._unit_strength(unit)
-            importance = self.importance(unit, int(np.count_nonzero(strength)))
+            docs, strengths = self._unit_strengths(unit)
+            importance = self.importance(unit, len(docs))
             importances.append(importance)
             worth += importance
-            total += importance * strength
-            met += importance * (strength > 0)
+            total[docs] += np.float32(importance) * strengths
+            met[docs] += np.float32(importance)
         if not worth:
             return Scored(total, met, np.zeros_like(total))
-        coverage = met / worth
-        scores = (total / worth) * coverage**self.weights.coverage
         aliases = self._alias_scores(understood, importances, worth)
-        scores += self.weights.alias * aliases
-        return Scored(scores * self.prior, coverage, aliases)
+        found = np.flatnonzero(total > 0)  # powers are dear, so only where something is met
+        met[found] /= np.float32(worth)
+        scores = np.zeros(self.size, dtype=np.float32)
+        scores[found] = (total[found] / np.float32(worth)) * met[found] ** np.float32(self.weights.coverage)
+        scores += np.float32(self.weights.alias) * aliases
+        return Scored(scores * self.prior, met, aliases)
 
     def importance(self, unit: Unit, matching: int) -> float:
         """Return what a unit counts: its factor by the rarity of the documents that any alternative meets."""
-        return unit.factor * float(self.idf(matching if matching else self.size // 100))
+        return unit.factor * float(self._idf_of[matching if matching else self.size // 100])
 
-    def _unit_strength(self, unit: Unit) -> Floats:
+    def _unit_strengths(self, unit: Unit) -> tuple[Ints, Floats]:
+        """Return the documents that a unit meets, each once, and how strongly its best alternative does."""
+        met = [one for alternative in unit.alternatives if len((one := self._met_by(alternative))[0])]
+        if not met:
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+        if len(met) == 1:
+            return met[0]
         best = np.zeros(self.size, dtype=np.float32)
-        for alternative in unit.alternatives:
-            numbers = [self.terms[term] for term in alternative.terms if term in self.terms]
-            if len(numbers) == 1 and len(alternative.terms) == 1:
-                span = slice(self._starts[numbers[0]], self._starts[numbers[0] + 1])
-                docs = self._docs[span]
-                best[docs] = np.maximum(best[docs], alternative.weight * self._saturated[span])
-            elif numbers:
-                np.maximum(best, self._phrase_strength(alternative, numbers), out=best)
-        return best
+        for docs, strengths in met:
+            best[docs] = np.maximum(best[docs], strengths)
+        found = np.flatnonzero(best > 0).astype(np.int32)
+        return found, best[found]
 
-    def _phrase_strength(self, alternative: Alternative, numbers: list[int]) -> Floats:
-        """Return the mean over an alternative's terms: where all are there, or (typed phrases) reduced where some are."""
+    def _met_by(self, alternative: Alternative) -> tuple[Ints, Floats]:
+        """Return the documents that an alternative meets and the mean over its terms, reduced where only some are there."""
+        wanted = set(alternative.terms)
+        numbers = [self.terms[term] for term in wanted if term in self.terms]
+        spans = [slice(self._starts[number], self._starts[number + 1]) for number in numbers]
+        weight = np.float32(alternative.weight)
+        if len(wanted) == 1 and spans:
+            return self._docs[spans[0]], weight * self._saturated[spans[0]]
+        if not spans or (alternative.all_needed and len(spans) < len(wanted)):
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
         sums = np.zeros(self.size, dtype=np.float32)
-        hits = np.zeros(self.size, dtype=np.float32)
-        for number in set(numbers):
-            span = slice(self._starts[number], self._starts[number + 1])
+        hits = np.zeros(self.size, dtype=np.uint8)
+        for span in spans:
             sums[self._docs[span]] += self._saturated[span]
             hits[self._docs[span]] += 1
-        whole = hits == len(set(alternative.terms))
-        share = np.where(whole, 1.0, 0.0 if alternative.all_needed else self.weights.partial)
-        return (sums / len(set(alternative.terms)) * share * alternative.weight).astype(np.float32)
+        found = np.flatnonzero(hits == len(wanted) if alternative.all_needed else hits > 0).astype(np.int32)
+        share = np.where(hits[found] == len(wanted), 1.0, self.weights.partial)
+        return found, (sums[found] / len(wanted) * share * weight).astype(np.float32)
 
     def _alias_scores(self, understood: Understood, importances: list[float], worth: float) -> Floats:
         """Return for each document the best of its aliases: how fully it is said, by how much of the question it says."""
         n_aliases = len(self.aliases.texts)
         explained = np.zeros(n_aliases, dtype=np.float32)
-        said = np.zeros(n_aliases, dtype=np.float32)
         told: dict[int, float] = {}
         for unit, importance in zip(understood.units, importances, strict=True):
-            best = np.zeros(n_aliases, dtype=np.float32)
-            for alternative in unit.alternatives:
-                numbers = {self.terms[term] for term in alternative.terms if term in self.terms}
-                if len(alternative.terms) == 1:  # the usual case, without an array of its own
-                    for number in numbers:
-                        ids = self._aliases_of_term[number]
-                        best[ids] = np.maximum(best[ids], alternative.weight)
-                        told[number] = max(told.get(number, 0.0), alternative.weight)
-                    continue
-                share = np.zeros(n_aliases, dtype=np.float32)
-                for number in numbers:
-                    share[self._aliases_of_term[number]] += 1 / len(numbers)
-                    told[number] = max(told.get(number, 0.0), alternative.weight)
-                if alternative.all_needed:
-                    share[share < 0.999] = 0
-                np.maximum(best, share * alternative.weight, out=best)
-            explained += importance * best
+            parts = [self._aliases_met_by(alternative, told) for alternative in unit.alternatives]
+            parts = [part for part in parts if len(part[0])]
+            if len(parts) == 1:
+                explained[parts[0][0]] += np.float32(importance) * parts[0][1]
+            elif parts:
+                best = np.zeros(n_aliases, dtype=np.float32)
+                for ids, shares in parts:
+                    best[ids] = np.maximum(best[ids], shares)
+                explained += np.float32(importance) * best
+        said = np.zeros(n_aliases, dtype=np.float32)
         for number, weight in told.items():
-            said[self._aliases_of_term[number]] += weight * self._idf[number]
-        share_said = np.minimum(said / self._alias_mass, 1.0)
-        values = (explained / worth) ** self.weights.alias_explained * share_said**self.weights.alias_said
+            said[self._aliases_of_term[number]] += np.float32(weight * self._idf[number])
         scores = np.zeros(self.size, dtype=np.float32)
-        if n_aliases:
-            touched = np.flatnonzero(values > 0.05 * values.max()) if values.max() > 0 else np.zeros(0, dtype=np.int64)
-            a = self.aliases.docs
-            lengths = a.starts[touched + 1] - a.starts[touched]
-            at = np.repeat(a.starts[touched] - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-            np.maximum.at(scores, a.values[at], np.repeat(values[touched], lengths) * self._alias_weight[at])
+        met = np.flatnonzero(explained > 0)
+        if not len(met):
+            return scores
+        share_said = np.minimum(said[met] / self._alias_mass[met], 1.0)
+        w = self.weights
+        values = (explained[met] / np.float32(worth)) ** np.float32(w.alias_explained)
+        values *= share_said ** np.float32(w.alias_said)
+        kept = values > 0.05 * values.max()
+        touched, values = met[kept], values[kept]
+        a = self.aliases.docs
+        lengths = a.starts[touched + 1] - a.starts[touched]
+        at = np.repeat(a.starts[touched] - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
+        np.maximum.at(scores, a.values[at], np.repeat(values, lengths) * self._alias_weight[at])
         return scores
+
+    def _aliases_met_by(self, alternative: Alternative, told: dict[int, float]) -> tuple[Ints, Floats]:
+        """Return the aliases that hold terms of an alternative, with the share of it; notes in ``told`` what it says."""
+        numbers = {self.terms[term] for term in alternative.terms if term in self.terms}
+        for number in numbers:
+            told[number] = max(told.get(number, 0.0), alternative.weight)
+        lists = [self._aliases_of_term[number] for number in numbers]
+        if len(alternative.terms) == 1 or not lists:
+            ids = lists[0] if lists else np.zeros(0, dtype=np.int32)
+            return ids, np.full(len(ids), alternative.weight, dtype=np.float32)
+        ids, counts = np.unique(np.concatenate(lists), return_counts=True)
+        if alternative.all_needed:
+            ids, counts = ids[counts == len(numbers)], counts[counts == len(numbers)]
+        return ids, (counts * (alternative.weight / len(numbers))).astype(np.float32)
 
     def meets_all(self, understood: Understood) -> npt.NDArray[np.bool_]:
         """Return which documents meet every unit; without units none does."""
         met = np.full(self.size, bool(understood.units))
         for unit in understood.units:
-            met &= self._unit_strength(unit) > 0
+            here = np.zeros(self.size, dtype=bool)
+            here[self._unit_strengths(unit)[0]] = True
+            met &= here
         return met
 
     # --- explaining ----------------------------------------------------------------------------------------------
