@@ -10,6 +10,7 @@ import functools
 import json
 import socket
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,8 @@ from index.command import build_command, shown_progress
 from search.default import default_engine, ensure_index
 from search.evaluation import MEASURES, Evaluation
 
-NOTHING_FOUND, BAD_INPUT = 1, 2
+NOTHING_FOUND, BAD_INPUT, INTERRUPTED = 1, 2, 130
+_BAD_ROWS_SHOWN = 20
 
 
 class _Group(click.Group):
@@ -353,6 +355,92 @@ def remove_source(name: str) -> None:
 
     info = remove(name)
     click.echo(f"Removed {info.source} {info.release} ({info.file}). Run 'plaincode build' to search without it.")
+
+
+@main.command("map")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--column", "-c", multiple=True, required=True, help="The described column, by name or number; may be repeated."
+)
+@click.option(
+    "--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
+)
+@click.option("--limit", default=3, show_default=True, type=click.IntRange(1, 20), help="How many codes a row.")
+@click.option("--no-header", is_flag=True, help="The first row is not names but data.")
+@click.option("--encoding", default="", help="The encoding of the file, if the guess is wrong.")
+@click.option("--delimiter", default="", help="What parts the columns, if the guess is wrong.")
+@click.option("--workers", type=click.IntRange(1, 256), help="How many processes; one a core if not told.")
+@click.option("--force", is_flag=True, help="Overwrite the output.")
+@click.option("--restart", is_flag=True, help="Begin anew instead of going on with an interrupted run.")
+@as_json
+def map_command(
+    file: Path,
+    column: tuple[str, ...],
+    output: Path,
+    limit: int,
+    no_header: bool,
+    encoding: str,
+    delimiter: str,
+    workers: int | None,
+    force: bool,
+    restart: bool,
+    as_json: bool,
+) -> None:
+    """Find a code for each row of FILE, a price list in CSV; writes a copy with the codes.
+
+    Added are the best code, its name, how sure it is, why, the next best codes, and a note where something is the matter. A
+    run that is interrupted goes on where it stopped when the same command is given again.
+    """
+    from search.mapping import Options, map_file
+    from search.rows import Row
+
+    _first_build()
+    marks = {"tab": "\t", "\\t": "\t"}
+    options = Options(column, limit, not no_header, encoding, marks.get(delimiter, delimiter))
+    shown: list[Row] = []
+
+    def bad_row(row: Row) -> None:
+        if len(shown) < _BAD_ROWS_SHOWN:
+            click.echo(f"{file}:{row.line}: {row.problem}; kept", err=True)
+        shown.append(row)
+
+    started = time.monotonic()
+    try:
+        with shown_progress(as_json) as progress:
+            done = map_file(
+                file,
+                output,
+                options,
+                paths.index_folder(),
+                workers=workers,
+                force=force,
+                restart=restart,
+                progress=functools.partial(progress, "bytes read"),
+                bad_row=bad_row,
+            )
+    except KeyboardInterrupt:
+        _fail("stopped; give the same command again to go on from there", INTERRUPTED)
+    except OSError as error:
+        _fail(f"{error.filename or file}: {error.strerror or error}", BAD_INPUT)
+    seconds = time.monotonic() - started
+    told = {
+        "rows": done.rows,
+        "answered": done.rows - done.unanswered,
+        "bad_rows": done.bad,
+        "resumed_from": done.resumed,
+        "seconds": round(seconds, 1),
+        "output": str(output),
+    }
+    if as_json:
+        _say_json(told)
+        return
+    if len(shown) > _BAD_ROWS_SHOWN:
+        click.echo(f"... and {len(shown) - _BAD_ROWS_SHOWN} more such rows; the note column has them all", err=True)
+    rate = (done.rows - done.resumed) / max(seconds, 1e-9)
+    click.echo(
+        f"{done.rows:,} rows, {done.rows - done.unanswered:,} with a code, {done.bad:,} bad ones kept;"
+        f" {rate:,.0f} rows a second. Written: {output}"
+    )
 
 
 @main.command("rvu")

@@ -180,6 +180,17 @@ class Engine:
         answer = self._answer(text, filters or {})
         return [(self.columns.codes[doc], float(answer.scores[doc])) for doc in answer.order[:limit]]
 
+    def best(self, text: str, limit: int = 3) -> tuple[Hit, ...]:
+        """Return the first hits alone, as in :meth:`query`, with their confidence: for price lists in bulk.
+
+        Only the first one says why it matched.
+        """
+        _check_page(limit, 0)
+        answer = self._answer(text, {})
+        statuses = self.filters.statuses(answer.chosen.on)
+        found = zip(answer.order[:limit].tolist(), self._confidences(answer).tolist(), strict=False)
+        return tuple(self._hit(doc, answer, statuses, sure, at == 0) for at, (doc, sure) in enumerate(found))
+
     def _answer(self, text: str, filters: Mapping[str, Any]) -> _Answer:
         """Understand a question and rank the documents for it."""
         intent = intents.parse(text)
@@ -303,9 +314,11 @@ class Engine:
         first = np.array(list(lead), dtype=np.int64)
         return np.concatenate([first, ranked[~np.isin(ranked, first)]])
 
-    def _hit(self, doc: int, answer: _Answer, statuses: npt.NDArray[np.int8], sure: float = 0.0) -> Hit:
+    def _hit(
+        self, doc: int, answer: _Answer, statuses: npt.NDArray[np.int8], sure: float = 0.0, explained: bool = True
+    ) -> Hit:
         entry = self._entry(doc)
-        met = self.scorer.explain(answer.understood, doc)
+        met = self.scorer.explain(answer.understood, doc) if explained else []
         why = [Match(m.unit.typed, m.alternative.shown, m.field, m.alternative.kind, m.points, m.fields) for m in met]
         if doc in answer.lead:
             why.insert(0, answer.lead[doc])

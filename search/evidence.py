@@ -5,6 +5,7 @@ Each gives a factor a document; a question that tells nothing of them changes no
 
 from __future__ import annotations
 
+import functools
 import re
 
 import numpy as np
@@ -29,6 +30,7 @@ class Evidence:
         self.columns, self.weights = columns, weights
         sets, self._narrow_of = np.unique(np.asarray(columns.narrowing), return_inverse=True)
         self._narrow_sets: list[int] = [int(bits) for bits in sets]  # few: each document has the number of one
+        self._narrowed = functools.lru_cache(256)(self._unasked)
 
     def factors(self, text: str, docs: Docs) -> Floats:
         """Return what to multiply the scores of some documents by; all 1 for a text that tells nothing."""
@@ -47,10 +49,13 @@ class Evidence:
             found[sized & ~fits] *= w.other_size
         for dimension, amount in quantities_in(plain).items():
             self._weigh_doses(found, docs, DIMENSIONS.index(dimension), amount)
-        asked = narrowing_in(plain)
-        by_set = [w.narrowed ** (bits & ~asked).bit_count() for bits in self._narrow_sets]
-        found *= np.array(by_set, dtype=np.float32)[self._narrow_of[docs]]
+        found *= self._narrowed(narrowing_in(plain))[self._narrow_of[docs]]
         return found
+
+    def _unasked(self, asked: int) -> Floats:
+        """Return for each set of narrowing words the factor for those that were not asked for."""
+        factors = [self.weights.narrowed ** (bits & ~asked).bit_count() for bits in self._narrow_sets]
+        return np.array(factors, dtype=np.float32)
 
     def _weigh_doses(self, found: Floats, docs: Docs, dimension: int, amount: float) -> None:
         """Weigh codes by how an amount fits their billing unit: the same, a multiple (the fewer units the better), less."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,6 +43,7 @@ class Filters:
         self._category = np.array([number[letter] for letter in letters], dtype=np.int16)
         self._specialty = _Many(columns.specialties, columns.specialty_lists)
         self._grouping = _Many(columns.groupings, columns.grouping_lists)
+        self.statuses = functools.lru_cache(64)(self._statuses)
 
     def check(self, filters: Mapping[str, Any]) -> Chosen:
         """Check names and values; raises :class:`search.BadFilter`, which names what is allowed."""
@@ -83,7 +85,7 @@ class Filters:
         except ValueError:
             raise BadFilter(f"on={value!r} is not a day; write it as 2025-03-31") from None
 
-    def statuses(self, on: date) -> npt.NDArray[np.int8]:
+    def _statuses(self, on: date) -> npt.NDArray[np.int8]:
         """Return for each document the number of its status (in STATUSES) on a day."""
         day = day_number(on, 0)
         found = np.zeros(len(self.columns.codes), dtype=np.int8)

@@ -7,7 +7,9 @@ of whose names, synonyms or lay terms the question says in full.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +22,12 @@ from search.understand import Alternative, Understood, Unit
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 
+Doubles = npt.NDArray[np.float64]
+
 FIELD_NAMES = tuple(TEXT_FIELDS)
+_NONE: tuple[Ints, Doubles] = np.zeros(0, dtype=np.int32), np.zeros(0)
+_LEAST_ALIAS = 0.05  #: aliases below this share of the best one change nothing that is shown
+_KEPT_UNITS = 1024  #: typed words whose documents are kept at hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,17 @@ class Scored:
     scores: Floats
     coverage: Floats
     aliases: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _MetByUnit:
+    """What a unit meets: documents with strengths, aliases with shares, and the terms that it says with their weights."""
+
+    docs: Ints
+    strengths: Doubles
+    ids: Ints
+    shares: Doubles
+    told: dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +73,7 @@ class Scorer:
         self.terms = {term: number for number, term in enumerate(postings.terms)}
         self._weigh_postings()
         self._weigh_aliases()
+        self._met_by = functools.lru_cache(_KEPT_UNITS)(self._meet)
         self.prior = np.ones(self.size, dtype=np.float32)
         self.prior[columns.quality_measure] *= weights.quality_measure
         self.prior[columns.catch_all] *= weights.catch_all
@@ -116,158 +135,176 @@ class Scorer:
 
     def score(self, understood: Understood) -> Scored:
         """Score every document for a question; without units all scores are 0."""
-        total = np.zeros(self.size, dtype=np.float32)
-        met = np.zeros(self.size, dtype=np.float32)
-        worth = 0.0
-        importances = []
-        for unit in understood.units:
-            docs, strengths = self._unit_strengths(unit)
-            importance = self.importance(unit, len(docs))
-            importances.append(importance)
-            worth += importance
-            total[docs] += np.float32(importance) * strengths
-            met[docs] += np.float32(importance)
+        nothing = np.zeros(self.size, dtype=np.float32)
+        met = [self._met_by(unit) for unit in understood.units]
+        importances = [self.importance(unit, len(one.docs)) for unit, one in zip(understood.units, met, strict=True)]
+        worth = sum(importances)
         if not worth:
-            return Scored(total, met, np.zeros_like(total))
-        aliases = self._alias_scores(understood, importances, worth)
-        found = np.flatnonzero(total > 0)  # powers are dear, so only where something is met
-        met[found] /= np.float32(worth)
-        scores = np.zeros(self.size, dtype=np.float32)
-        scores[found] = (total[found] / np.float32(worth)) * met[found] ** np.float32(self.weights.coverage)
-        scores += np.float32(self.weights.alias) * aliases
-        return Scored(scores * self.prior, met, aliases)
+            return Scored(nothing, nothing, nothing)
+        docs = np.concatenate([one.docs for one in met])
+        lengths = [len(one.docs) for one in met]
+        shares = np.repeat(importances, lengths) / worth
+        coverage = np.bincount(docs, shares, self.size)
+        strength = np.bincount(docs, shares * np.concatenate([one.strengths for one in met]), self.size)
+        aliases = self._alias_scores(met, importances, worth)
+        found = np.flatnonzero(strength > 0)  # powers are dear, so only where something is met
+        scores = self.weights.alias * aliases
+        scores[found] += strength[found] * coverage[found] ** self.weights.coverage
+        scores *= self.prior
+        return Scored(scores.astype(np.float32), coverage.astype(np.float32), aliases.astype(np.float32))
 
     def importance(self, unit: Unit, matching: int) -> float:
         """Return what a unit counts: its factor by the rarity of the documents that any alternative meets."""
         return unit.factor * float(self._idf_of[matching if matching else self.size // 100])
 
-    def _unit_strengths(self, unit: Unit) -> tuple[Ints, Floats]:
-        """Return the documents that a unit meets, each once, and how strongly its best alternative does."""
-        met = [one for alternative in unit.alternatives if len((one := self._met_by(alternative))[0])]
-        if not met:
-            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-        if len(met) == 1:
-            return met[0]
-        best = np.zeros(self.size, dtype=np.float32)
-        for docs, strengths in met:
-            best[docs] = np.maximum(best[docs], strengths)
-        found = np.flatnonzero(best > 0).astype(np.int32)
-        return found, best[found]
+    def _meet(self, unit: Unit) -> _MetByUnit:
+        """Find the documents and the aliases that a unit meets, each with the best of its alternatives."""
+        told: dict[int, float] = {}
+        for alternative in unit.alternatives:
+            for term in alternative.terms:
+                number = self.terms.get(term)
+                if number is not None:
+                    told[number] = max(told.get(number, 0.0), alternative.weight)
+        docs, strengths = _best(self.size, [self._docs_of(alternative) for alternative in unit.alternatives])
+        ids, shares = _best(
+            len(self.aliases.texts), [self._aliases_of(alternative) for alternative in unit.alternatives]
+        )
+        return _MetByUnit(docs, strengths, ids, shares, told)
 
-    def _met_by(self, alternative: Alternative) -> tuple[Ints, Floats]:
+    def _docs_of(self, alternative: Alternative) -> tuple[Ints, Doubles]:
         """Return the documents that an alternative meets and the mean over its terms, reduced where only some are there."""
         wanted = set(alternative.terms)
         numbers = [self.terms[term] for term in wanted if term in self.terms]
         spans = [slice(self._starts[number], self._starts[number + 1]) for number in numbers]
-        weight = np.float32(alternative.weight)
-        if len(wanted) == 1 and spans:
-            return self._docs[spans[0]], weight * self._saturated[spans[0]]
         if not spans or (alternative.all_needed and len(spans) < len(wanted)):
-            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-        sums = np.zeros(self.size, dtype=np.float32)
-        hits = np.zeros(self.size, dtype=np.uint8)
-        for span in spans:
-            sums[self._docs[span]] += self._saturated[span]
-            hits[self._docs[span]] += 1
+            return _NONE
+        if len(wanted) == 1:
+            return self._docs[spans[0]], alternative.weight * self._saturated[spans[0]].astype(np.float64)
+        docs = np.concatenate([self._docs[span] for span in spans])
+        hits = np.bincount(docs, minlength=self.size)
+        sums = np.bincount(docs, np.concatenate([self._saturated[span] for span in spans]), self.size)
         found = np.flatnonzero(hits == len(wanted) if alternative.all_needed else hits > 0).astype(np.int32)
         share = np.where(hits[found] == len(wanted), 1.0, self.weights.partial)
-        return found, (sums[found] / len(wanted) * share * weight).astype(np.float32)
+        strengths: Doubles = sums[found] / len(wanted) * share * alternative.weight
+        return found, strengths
 
-    def _alias_scores(self, understood: Understood, importances: list[float], worth: float) -> Floats:
-        """Return for each document the best of its aliases: how fully it is said, by how much of the question it says."""
-        n_aliases = len(self.aliases.texts)
-        explained = np.zeros(n_aliases, dtype=np.float32)
-        told: dict[int, float] = {}
-        for unit, importance in zip(understood.units, importances, strict=True):
-            parts = [self._aliases_met_by(alternative, told) for alternative in unit.alternatives]
-            parts = [part for part in parts if len(part[0])]
-            if len(parts) == 1:
-                explained[parts[0][0]] += np.float32(importance) * parts[0][1]
-            elif parts:
-                best = np.zeros(n_aliases, dtype=np.float32)
-                for ids, shares in parts:
-                    best[ids] = np.maximum(best[ids], shares)
-                explained += np.float32(importance) * best
-        said = np.zeros(n_aliases, dtype=np.float32)
-        for number, weight in told.items():
-            said[self._aliases_of_term[number]] += np.float32(weight * self._idf[number])
-        scores = np.zeros(self.size, dtype=np.float32)
-        met = np.flatnonzero(explained > 0)
-        if not len(met):
-            return scores
-        share_said = np.minimum(said[met] / self._alias_mass[met], 1.0)
-        w = self.weights
-        values = (explained[met] / np.float32(worth)) ** np.float32(w.alias_explained)
-        values *= share_said ** np.float32(w.alias_said)
-        kept = values > 0.05 * values.max()
-        touched, values = met[kept], values[kept]
-        a = self.aliases.docs
-        lengths = a.starts[touched + 1] - a.starts[touched]
-        at = np.repeat(a.starts[touched] - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-        np.maximum.at(scores, a.values[at], np.repeat(values, lengths) * self._alias_weight[at])
-        return scores
-
-    def _aliases_met_by(self, alternative: Alternative, told: dict[int, float]) -> tuple[Ints, Floats]:
-        """Return the aliases that hold terms of an alternative, with the share of it; notes in ``told`` what it says."""
+    def _aliases_of(self, alternative: Alternative) -> tuple[Ints, Doubles]:
+        """Return the aliases that hold terms of an alternative, with the share of its terms that they hold."""
         numbers = {self.terms[term] for term in alternative.terms if term in self.terms}
-        for number in numbers:
-            told[number] = max(told.get(number, 0.0), alternative.weight)
         lists = [self._aliases_of_term[number] for number in numbers]
-        if len(alternative.terms) == 1 or not lists:
-            ids = lists[0] if lists else np.zeros(0, dtype=np.int32)
-            return ids, np.full(len(ids), alternative.weight, dtype=np.float32)
+        if not lists:
+            return _NONE
+        if len(alternative.terms) == 1:
+            return lists[0], np.full(len(lists[0]), alternative.weight)
         ids, counts = np.unique(np.concatenate(lists), return_counts=True)
         if alternative.all_needed:
             ids, counts = ids[counts == len(numbers)], counts[counts == len(numbers)]
-        return ids, (counts * (alternative.weight / len(numbers))).astype(np.float32)
+        shares: Doubles = counts.astype(np.float64) * (alternative.weight / len(numbers))
+        return ids, shares
+
+    def _alias_scores(self, met: list[_MetByUnit], importances: list[float], worth: float) -> Doubles:
+        """Return for each document the best of its aliases: how fully it is said, by how much of the question it says."""
+        w, n_aliases = self.weights, len(self.aliases.texts)
+        scores = np.zeros(self.size)
+        told: dict[int, float] = {}
+        for one in met:
+            for number, weight in one.told.items():
+                told[number] = max(told.get(number, 0.0), weight)
+        ids = np.concatenate([one.ids for one in met])
+        if not len(ids):
+            return scores
+        shares = np.repeat(importances, [len(one.ids) for one in met]) * np.concatenate([one.shares for one in met])
+        explained = np.bincount(ids, shares / worth, n_aliases)
+        lists = [self._aliases_of_term[number] for number in told]
+        words = np.repeat([weight * float(self._idf[number]) for number, weight in told.items()], list(map(len, lists)))
+        said = np.bincount(np.concatenate(lists), words, n_aliases)
+
+        def values_of(some: npt.NDArray[np.int64]) -> Doubles:
+            share = np.minimum(said[some] / self._alias_mass[some], 1.0)
+            values: Doubles = explained[some] ** w.alias_explained * share**w.alias_said
+            return values
+
+        # an alias is worth no more than what it explains: with the best values known, most need not be computed
+        promising = np.flatnonzero(explained >= 0.6 * explained.max())
+        least = _LEAST_ALIAS * float(values_of(promising).max())
+        touched = np.flatnonzero(explained > least ** (1 / w.alias_explained))
+        values = values_of(touched)
+        touched, values = touched[values > least], values[values > least]
+        a = self.aliases.docs
+        first = a.starts[touched]
+        lengths = a.starts[touched + 1] - first
+        at = np.repeat(first - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
+        np.maximum.at(scores, a.values[at], np.repeat(values, lengths) * self._alias_weight[at])
+        return scores
 
     def meets_all(self, understood: Understood) -> npt.NDArray[np.bool_]:
         """Return which documents meet every unit; without units none does."""
         met = np.full(self.size, bool(understood.units))
         for unit in understood.units:
-            here = np.zeros(self.size, dtype=bool)
-            here[self._unit_strengths(unit)[0]] = True
-            met &= here
+            met &= np.bincount(self._met_by(unit).docs, minlength=self.size) > 0
         return met
 
     # --- explaining ----------------------------------------------------------------------------------------------
 
     def explain(self, understood: Understood, doc: int) -> list[Met]:
         """Return how each unit met one document, for the units that did."""
-        found = []
-        for unit in understood.units:
-            best: Met | None = None
-            for alternative in unit.alternatives:
-                met = self._meeting(unit, alternative, doc)
-                if met and (best is None or met.points > best.points):
-                    best = met
-            if best:
-                found.append(best)
-        return found
+        return [met for unit in understood.units if (met := self._meeting(unit, doc))]
 
-    def _meeting(self, unit: Unit, alternative: Alternative, doc: int) -> Met | None:
-        by_field = np.zeros(len(FIELD_NAMES))
-        present = 0
-        for term in set(alternative.terms):
-            number = self.terms.get(term)
-            if number is None:
-                continue
-            first, last = self.postings.starts[number], self.postings.starts[number + 1]
-            docs = self.postings.docs[first:last]
-            low, high = np.searchsorted(docs, doc, "left"), np.searchsorted(docs, doc, "right")
-            if low < high:
-                present += 1
-                np.add.at(
-                    by_field,
-                    self.postings.fields[first + low : first + high],
-                    self._weighted[first + low : first + high],
-                )
-        if not present or (alternative.all_needed and present < len(set(alternative.terms))):
+    def _meeting(self, unit: Unit, doc: int) -> Met | None:
+        best: tuple[float, Alternative | None] = (0.0, None)
+        for alternative in unit.alternatives:
+            if alternative.weight > best[0]:  # otherwise it cannot be better
+                points = self._points(alternative, doc)
+                if points > best[0]:
+                    best = (points, alternative)
+        points, chosen = best
+        if chosen is None:
             return None
-        weighted = by_field.sum() / len(set(alternative.terms))
-        points = alternative.weight * float(weighted / (self.weights.k1 + weighted))
+        by_field = np.zeros(len(FIELD_NAMES))
+        for term in set(chosen.terms):
+            number = self.terms.get(term)
+            if number is not None:
+                first, last = self._span(self.postings.docs, self.postings.starts, number, doc)
+                np.add.at(by_field, self.postings.fields[first:last], self._weighted[first:last])
         shares = by_field / by_field.sum() * points
         fields = {
             FIELD_NAMES[n]: round(float(shares[n]), 4) for n in np.argsort(-shares, kind="stable") if shares[n] > 0
         }
-        return Met(unit, alternative, FIELD_NAMES[int(by_field.argmax())], round(points, 4), fields)
+        return Met(unit, chosen, FIELD_NAMES[int(by_field.argmax())], round(points, 4), fields)
+
+    def _points(self, alternative: Alternative, doc: int) -> float:
+        """Return how strongly an alternative meets a document, as :meth:`score` counts it."""
+        wanted = set(alternative.terms)
+        found = []
+        for term in wanted:
+            number = self.terms.get(term)
+            if number is not None:
+                first, last = self._span(self._docs, self._starts, number, doc)
+                found += self._saturated[first:last].tolist()
+        if not found or (alternative.all_needed and len(found) < len(wanted)):
+            return 0.0
+        partial = 1.0 if len(found) == len(wanted) else self.weights.partial
+        return sum(found) / len(wanted) * partial * alternative.weight
+
+    @staticmethod
+    def _span(docs: Ints, starts: npt.NDArray[Any], number: int, doc: int) -> tuple[int, int]:
+        """Return where the postings of one document stand among those of a term."""
+        first, last = int(starts[number]), int(starts[number + 1])
+        at = first + int(docs[first:last].searchsorted(doc))
+        end = at
+        while end < last and docs[end] == doc:
+            end += 1
+        return at, end
+
+
+def _best(size: int, parts: list[tuple[Ints, Doubles]]) -> tuple[Ints, Doubles]:
+    """Join sparse vectors (numbers below ``size``, each once a part, with values above 0), taking the greatest values."""
+    parts = [part for part in parts if len(part[0])]
+    if len(parts) < 2:
+        return parts[0] if parts else _NONE
+    best = np.zeros(size)
+    for numbers, values in parts:
+        best[numbers] = np.maximum(best[numbers], values)
+    found = np.flatnonzero(best > 0).astype(np.int32)
+    greatest: Doubles = best[found]
+    return found, greatest

@@ -5,6 +5,7 @@ The result is a plain value; only ``scoring`` turns it into work on an index.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -66,6 +67,7 @@ class Understander:
         self.silent = frozenset(lexicon.words.question) | frozenset(lexicon.words.house)
         self.measures = frozenset(lexicon.units.values()) - {"inch", "lb"}
         self.senses = SenseChooser(lexicon, spell=self.cutter.words)
+        self.stems = functools.lru_cache(20_000)(self._stems)
         self.lay: dict[tuple[str, ...], list[str]] = {}
         for said, meant in lexicon.lay.items():
             key = self.stems(said)
@@ -73,7 +75,7 @@ class Understander:
                 self.lay.setdefault(key, []).extend(meant)
         self.longest_lay = max(map(len, self.lay), default=1)
 
-    def stems(self, text: str) -> tuple[str, ...]:
+    def _stems(self, text: str) -> tuple[str, ...]:
         """Return the index terms of a text, stop words left out."""
         return tuple(stem(word) for word in self.cutter.words(text) if word not in self.stop)
 
