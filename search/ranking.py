@@ -49,6 +49,7 @@ class Weights:
     # what a typed word counts beside its rarity
     number: float = 0.35
     measure: float = 0.1  #: mg, ml, %
+    form: float = 0.5  #: injection, solution, vial
     unknown: float = 0.3  #: a word nothing is known of
 
     # a whole document

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import bisect
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from search.likeness import cost_of, sound_of
+
 _LEAST_LETTERS = 4  # shorter unknown words are left alone
-_LEAST_PREFIX = 4
 _MOST_PREFIXED = 12  # a beginning that fits more words than this says too little
 _MOST = 4
+_COMPARED = 40  # words near by plain edits that are compared in full
+_SLACK = 0.35  # guesses that cost no more than this beyond the best are kept beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +28,43 @@ class Guess:
     likeness: float
 
 
+def edits_allowed(word: str) -> int:
+    """Return how many edits a word of this length may be away: long drug names are spelled wrong more than once."""
+    return 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
+
+
 class Speller:
     """Knows the words of an index and in how many documents each occurs."""
 
     def __init__(self, frequencies: dict[str, int]) -> None:
         self.frequencies = {w: n for w, n in frequencies.items() if w.isalpha()}
         self.words = sorted(self.frequencies)
-        self.by_length: dict[int, list[str]] = {}
-        for word in self.words:
-            self.by_length.setdefault(len(word), []).append(word)
         self.guesses = functools.lru_cache(maxsize=20_000)(self._guesses)
+        self.beginning_like = functools.lru_cache(maxsize=2_000)(self._beginning_like)
+
+    @functools.cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for word in self.words:
+            found.setdefault(len(word), []).append(word)
+        return found
+
+    @functools.cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self.words:
+            if len(word) > _LEAST_LETTERS:
+                found.setdefault(sound_of(word), []).append(word)
+        return found
+
+    @functools.lru_cache(maxsize=32)  # noqa: B019 - lives as long as the index
+    def _beginnings(self, length: int) -> dict[str, list[str]]:
+        """Return the beginnings of that length of all longer words, with the words."""
+        found: dict[str, list[str]] = {}
+        for word in self.words:
+            if len(word) > length:
+                found.setdefault(word[:length], []).append(word)
+        return found
 
     def starting_with(self, prefix: str) -> list[str]:
         """Return the indexed words that begin with a prefix, in order; an empty prefix gives none."""
@@ -50,20 +81,36 @@ class Speller:
         """
         if len(word) < _LEAST_LETTERS or not word.isalpha():
             return ()
-        found: list[Guess] = []
-        begun = self.starting_with(word) if len(word) >= _LEAST_PREFIX else []
+        begun = self.starting_with(word)
         if 0 < len(begun) <= _MOST_PREFIXED:
-            found = [Guess(w, "prefix", 1.0) for w in begun]
-        edits = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
-        near: list[tuple[float, int, str]] = []
-        for length in range(len(word) - edits, len(word) + edits + 1):
-            pool = self.by_length.get(length, [])
-            for other, distance, _ in process.extract_iter(word, pool, scorer=OSA.distance, score_cutoff=edits):
-                # the first letter is seldom wrong, and a transposition or doubled letter is one edit
-                cost = distance + (0.5 if other[0] != word[0] else 0.0)
-                if cost <= edits:
-                    near.append((cost, -self.frequencies[other], other))
-        near.sort()
-        best = near[0][0] if near else 0.0
-        typos = [Guess(w, "typo", 1.0 - cost / len(word)) for cost, _, w in near[:_MOST] if cost <= best + 0.5]
-        return tuple(found or typos)
+            return tuple(Guess(w, "prefix", 1.0) for w in begun)
+        edits = edits_allowed(word)
+        pool = (w for n in range(len(word) - edits, len(word) + edits + 1) for w in self._by_length.get(n, []))
+        near = [*self._near(word, pool, edits), *self._by_sound.get(sound_of(word), [])]
+        costs = sorted((cost_of(word, other), -self.frequencies[other], other) for other in dict.fromkeys(near))
+        kept = [(cost, other) for cost, _, other in costs if cost <= min(edits, costs[0][0] + _SLACK)]
+        return tuple(Guess(other, "typo", 1.0 - cost / len(word)) for cost, other in kept[:_MOST])
+
+    def _beginning_like(self, typed: str) -> tuple[Guess, ...]:
+        """Return words whose beginning is like what is being typed, for a beginning that no word has; best first."""
+        if len(typed) < _LEAST_LETTERS or not typed.isalpha():
+            return ()
+        edits = min(edits_allowed(typed), 2)
+        found: dict[str, float] = {}
+        for length in range(len(typed) - 1, len(typed) + 2):
+            beginnings = self._beginnings(length)
+            for beginning in self._near(typed, beginnings, edits):
+                cost = cost_of(typed, beginning)
+                for word in beginnings[beginning]:
+                    found[word] = min(found.get(word, cost), cost)
+        least = min(found.values(), default=0.0)
+        near = sorted((cost, -self.frequencies[word], word) for word, cost in found.items() if cost <= least + _SLACK)
+        return tuple(
+            Guess(word, "typo", 1.0 - cost / len(typed)) for cost, _, word in near[:_MOST_PREFIXED] if cost <= edits
+        )
+
+    @staticmethod
+    def _near(word: str, pool: Iterable[str], edits: int) -> list[str]:
+        """Return the words of a pool within a number of plain edits, the nearest first."""
+        found = process.extract(word, list(pool), scorer=OSA.distance, score_cutoff=edits, limit=_COMPARED)
+        return [other for other, _, _ in found]

@@ -65,6 +65,7 @@ class Understander:
         self.cutter = WordCutter(lexicon)
         self.stop = frozenset(lexicon.words.stop)
         self.silent = frozenset(lexicon.words.question) | frozenset(lexicon.words.house)
+        self.forms = frozenset(lexicon.words.forms)
         self.measures = frozenset(lexicon.units.values()) - {"inch", "lb"}
         self.senses = SenseChooser(lexicon, spell=self.cutter.words)
         self.stems = functools.lru_cache(20_000)(self._stems)
@@ -132,6 +133,11 @@ class Understander:
             stems = dict.fromkeys(stem(word) for word in self.speller.starting_with(last))
             begun = [Alternative((term,), self.weights.prefix, "prefix", term) for term in stems if term in self.terms]
             known = self.understand(last).units
+            if not begun and all(a.kind == "typo" for unit in known for a in unit.alternatives):
+                begun = [
+                    Alternative((stem(guess.word),), self.weights.typo * guess.likeness, "typo", guess.word)
+                    for guess in self.speller.beginning_like(last)
+                ]
             alternatives = [a for unit in known for a in unit.alternatives if a.kind != "typo" or not begun]
             if alternatives or begun:
                 units.append(Unit(last, 1.0, (*alternatives, *begun)))
@@ -162,13 +168,15 @@ class Understander:
                 weight = weights.abbreviation if sure else weights.other_senses
                 alternatives += self._expansions([" ".join(sense)], weight, "abbreviation")
         alternatives += self._expansions(self.lay.get((stem(word.text),), []), weights.lay, "lay")
-        if not alternatives and not any(c.isdigit() for c in word.text):
+        if not alternatives and not form and not any(c.isdigit() for c in word.text):
             return 1, None
-        factor = 1.0
+        factor = 1.0 if alternatives else weights.unknown
         if word.text[0].isdigit():
             factor = weights.number
         elif word.text in self.measures:
             factor = weights.measure
+        elif word.text in self.forms:
+            factor *= weights.form
         return length, Unit(typed, factor, tuple(alternatives))
 
     def _expansions(self, texts: Sequence[str], weight: float, kind: str) -> list[Alternative]:

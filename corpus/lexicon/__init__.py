@@ -23,13 +23,14 @@ class Sense(msgspec.Struct, frozen=True):
 
 class Words(msgspec.Struct):
     """Words with a role: ``stop`` is never indexed, ``question`` and ``house`` words are left out of a question;
-    ``diluents`` name the fluid that a drug comes in.
+    ``diluents`` name the fluid that a drug comes in; ``forms`` its form, route and package.
     ``general`` lay terms may stand in any number of families."""
 
     stop: list[str]
     question: list[str]
     house: list[str]
     diluents: list[str]
+    forms: list[str]
     general: list[str]
 
 
@@ -90,12 +91,7 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
         lay={str(k).casefold(): [str(t) for t in (v if isinstance(v, list) else [v])] for k, v in lay.items()},
         compounds={str(k).casefold(): str(v).casefold() for k, v in compounds.items()},
         units={str(s): str(unit) for unit, spellings in units.items() for s in [unit, *spellings]},
-        words=Words(
-            *[
-                [str(word) for word in listed]
-                for listed in (words.stop, words.question, words.house, words.diluents, words.general)
-            ]
-        ),
+        words=Words(**{role: [str(word) for word in getattr(words, role)] for role in Words.__struct_fields__}),
     )
 
 

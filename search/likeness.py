@@ -1,0 +1,120 @@
+"""How alike a typed word and a real one are: by edits, by neighbouring keys, by sound.
+
+An edit costs 1; less where fingers and ears go wrong most: a letter doubled or not, two letters swapped, the key beside, letters
+that sound the same, vowels. The alignment is that of the optimal string alignment distance (Damerau 1964) with these costs.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SHIFTS = (0.0, 0.25, 0.75)  # how far each row of a US keyboard stands to the right, in keys
+
+DOUBLED = 0.5  #: a letter too many or too few beside its like
+SWAPPED = 0.8
+NEAR_KEY = 0.8
+SOUNDS_LIKE = 0.6
+VOWEL = 0.7
+FIRST_LETTER = 0.5  #: added where the first letters differ: people seldom miss that one
+SAME_SOUND = 0.5  #: words that sound the same cost this share of what their letters cost
+
+_VOWELS = frozenset("aeiouy")
+_ALIKE = frozenset(
+    frozenset(pair) for pair in ("ck", "sc", "sz", "iy", "fv", "gj", "cq", "kq", "xz", "td", "mn", "vw", "bp", "sx")
+)
+
+
+def _near_keys() -> frozenset[frozenset[str]]:
+    places = {
+        letter: (column + shift, row)
+        for row, (keys, shift) in enumerate(zip(_ROWS, _SHIFTS, strict=True))
+        for column, letter in enumerate(keys)
+    }
+    return frozenset(
+        frozenset((a, b))
+        for a, (x, y) in places.items()
+        for b, (u, v) in places.items()
+        if a < b and abs(x - u) <= 1 and abs(y - v) <= 1
+    )
+
+
+_NEAR = _near_keys()
+
+#: Spellings of one sound, longest first; the sound is written as one sign.
+_SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(written), sound)
+    for written, sound in (
+        (r"^(?:kn|gn|pn)", "n"),
+        (r"^wr", "r"),
+        (r"^ps", "s"),
+        (r"^x", "s"),
+        (r"ph", "f"),
+        (r"sch", "sk"),
+        (r"tch|ch(?=[aeiouy])", "c"),
+        (r"ch|ck|qu|q", "k"),
+        (r"x", "ks"),
+        (r"c(?=[eiy])", "s"),
+        (r"[cg](?=[^eiyh]|$)|c", "k"),
+        (r"(?:dg|g)(?=[eiy])", "j"),
+        (r"sh|[sz]", "s"),
+        (r"[vf]", "f"),
+        (r"[bp]", "p"),
+        (r"th|[td]", "t"),
+        (r"(?<=[a-z])h", ""),
+        (r"[aeiouyw]+", "a"),
+        (r"(.)\1+", r"\1"),
+        (r"(?<=.)a$", ""),
+    )
+)
+
+
+def sound_of(word: str) -> str:
+    """Return a key that words of about the same sound share.
+
+    >>> sound_of("zofran") == sound_of("zophran"), sound_of("nebulizer") == sound_of("nebuliser")
+    (True, True)
+    """
+    for written, sound in _SOUNDS:
+        word = written.sub(sound, word)
+    return word
+
+
+def cost_of(typed: str, meant: str) -> float:
+    """Return what it costs to have typed one word for another: 0 for the same, about 1 an edit.
+
+    >>> cost_of("gauze", "gauze"), cost_of("guaze", "gauze"), cost_of("walkker", "walker"), cost_of("wslker", "walker")
+    (0.0, 0.8, 0.5, 0.8)
+    """
+    rows, columns = len(typed) + 1, len(meant) + 1
+    best = [[0.0] * columns for _ in range(rows)]
+    for i in range(1, rows):
+        best[i][0] = best[i - 1][0] + 1.0
+    for j in range(1, columns):
+        best[0][j] = best[0][j - 1] + 1.0
+    for i in range(1, rows):
+        a = typed[i - 1]
+        for j in range(1, columns):
+            b = meant[j - 1]
+            extra = DOUBLED if i > 1 and a == typed[i - 2] else 1.0
+            missing = DOUBLED if j > 1 and b == meant[j - 2] else 1.0
+            cost = min(best[i - 1][j] + extra, best[i][j - 1] + missing, best[i - 1][j - 1] + _instead(a, b))
+            if i > 1 and j > 1 and a == meant[j - 2] and b == typed[i - 2] and a != b:
+                cost = min(cost, best[i - 2][j - 2] + SWAPPED)
+            best[i][j] = cost
+    cost = best[-1][-1] + (FIRST_LETTER if typed[:1] != meant[:1] else 0.0)
+    if cost > 1.0 and sound_of(typed) == sound_of(meant):
+        cost = max(1.0, cost * SAME_SOUND)
+    return round(cost, 3)
+
+
+def _instead(a: str, b: str) -> float:
+    """Return the cost of one letter typed for another."""
+    if a == b:
+        return 0.0
+    if a in _VOWELS and b in _VOWELS:
+        return VOWEL
+    pair = frozenset((a, b))
+    if pair in _ALIKE:
+        return SOUNDS_LIKE
+    return NEAR_KEY if pair in _NEAR else 1.0
