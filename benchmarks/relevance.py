@@ -1,83 +1,120 @@
-"""Relevance side by side: plaincode and plain Whoosh on the same judged questions and the same codes.
+"""Relevance side by side: plaincode and its peers on the same judged questions and the same codes, in one run.
 
-    python benchmarks/relevance.py HCPC2025_OCT_ANWEB.xlsx questions.jsonl [questions.jsonl ...]
+    python benchmarks/relevance.py --hcpcs HCPC2025_OCT_ANWEB.xlsx [--ndc CROSSWALK.csv] [--write docs/relevance.md] \\
+        questions.jsonl [questions.jsonl ...]
 
-Plain Whoosh is what one gets from its manual: StemmingAnalyzer, BM25F, OR of all words, over the official descriptors of
-the active codes. plaincode is built from the bundled corpus with the same file imported, in a folder of its own.
+The peers search the official descriptors of the codes active on the day. plaincode is built from the bundled corpus with
+the same files imported, in a folder of its own, and once more from the bundled corpus alone. Times are of this machine, all
+questions one after the other (embeddings in batches); compare them with each other only.
 """
 
 from __future__ import annotations
 
+import argparse
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from whoosh.analysis import StemmingAnalyzer
-from whoosh.fields import ID, TEXT, Schema
-from whoosh.filedb.filestore import RamStorage
-from whoosh.qparser import MultifieldParser, OrGroup, WildcardPlugin
-from whoosh.query import NullQuery
+from peers import PEERS, Answers, Record
 
 import corpus
 import index
-from corpus.sources import hcpcs
+from corpus.sources import hcpcs, ndc
 from search import Engine
-from search.evaluation import DEPTH, MEASURES, Judged, measure, read_judged
+from search.evaluation import DEPTH, Judged, measure, read_judged
 
 DAY = date(2025, 10, 1)
+SHOWN = ("Success@1", "Success@10", "nDCG@10")
 
 
-def plain_whoosh(records: list[hcpcs.HcpcsRecord]):  # type: ignore[no-untyped-def]
-    """Return a function that answers a question with codes."""
-    schema = Schema(
-        code=ID(stored=True), long=TEXT(analyzer=StemmingAnalyzer()), short=TEXT(analyzer=StemmingAnalyzer())
+def built(home: Path) -> Engine:
+    """Build and open the index of the bundled corpus with what is imported in a folder."""
+    index.build(corpus.load(home=home), to=home / "index")
+    return Engine(home / "index")
+
+
+def engines(code_file: Path, crosswalk: Path | None, root: Path) -> Iterator[tuple[str, Engine]]:
+    """Yield plaincode with and without the official files."""
+    home = root / "with"
+    hcpcs.import_file(code_file, home)
+    if crosswalk:
+        ndc.import_file(crosswalk, home)
+    yield "**plaincode**", built(home)
+    yield "**plaincode**, bundled corpus alone", built(root / "alone")
+
+
+def table(code_file: Path, crosswalk: Path | None, files: Sequence[Path]) -> Iterator[str]:
+    """Yield the lines of the table, each as soon as it is measured."""
+    asked = [read_judged(path) for path in files]
+    heads = "".join(
+        f" {path.stem} ({len(one)}): S@1 | S@10 | nDCG@10 | ms |" for path, one in zip(files, asked, strict=True)
     )
-    store = RamStorage().create_index(schema)
-    writer = store.writer()
-    for record in records:
-        if record.kind == "code" and not (record.ended and record.ended < DAY):
-            writer.add_document(code=record.code, long=record.descriptor, short=record.short_descriptor)
-    writer.commit()
-    searcher = store.searcher()
-    parser = MultifieldParser(["long", "short"], schema, group=OrGroup)
-    parser.remove_plugin_class(WildcardPlugin)
+    yield f"| |{heads}"
+    yield "| --- |" + " ---: |" * (4 * len(files))
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        engine = None
+        for name, engine in engines(code_file, crosswalk, root):
+            answer = engine
+            yield _row(name, asked, lambda qs, e=answer: [[c for c, _ in e.rank(q, limit=DEPTH)] for q in qs])  # type: ignore[misc]
+        records = [
+            Record(r.code, r.descriptor, r.short_descriptor)
+            for r in hcpcs.current(root / "with") or []
+            if r.kind == "code" and not (r.ended and r.ended < DAY)
+        ]
+        for name, peer in PEERS.items():
+            try:
+                yield _row(name, asked, lambda qs, p=peer: p(records, qs))  # type: ignore[misc]
+            except (ImportError, FileNotFoundError, subprocess.CalledProcessError) as error:
+                yield f"| {name} | not measured: {str(error).splitlines()[0]} |" + " |" * (4 * len(files) - 1)
 
-    def answer(text: str) -> list[str]:
-        words = "".join(c if c.isalnum() else " " for c in text)
-        parsed = parser.parse(words)
-        return [] if parsed == NullQuery else [hit["code"] for hit in searcher.search(parsed, limit=DEPTH)]
 
-    return answer
-
-
-def row(name: str, asked: list[Judged], answer) -> None:  # type: ignore[no-untyped-def]
-    """Measure and print one engine."""
-    started = time.perf_counter()
-    came = [answer(one.q) for one in asked]
-    spent = (time.perf_counter() - started) / len(asked) * 1000
-    values = measure(asked, came).overall
-    print(f"  {name:<16}" + "".join(f"{values[m]:>12.4f}" for m in MEASURES) + f"{spent:>12.2f}")
+def _row(name: str, asked: Sequence[list[Judged]], answers) -> str:  # type: ignore[no-untyped-def]
+    cells = []
+    for questions in asked:
+        started = time.perf_counter()
+        came: Answers = answers([one.q for one in questions])
+        spent = (time.perf_counter() - started) / len(questions) * 1000
+        overall = measure(questions, came).overall
+        cells += [*(f"{overall[name]:.3f}" for name in SHOWN), f"{spent:.1f}"]
+    return f"| {name} | " + " | ".join(cells) + " |"
 
 
 def main() -> None:
-    """Build both, ask both, print a table a file."""
-    if len(sys.argv) < 3:
-        sys.exit(__doc__)
-    code_file, *files = map(Path, sys.argv[1:])
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        hcpcs.import_file(code_file, home)
-        index.build(corpus.load(home=home), to=home / "index")
-        engine = Engine(home / "index")
-        plain = plain_whoosh(hcpcs.current(home) or [])
-        for path in files:
-            asked = read_judged(path)
-            print(f"{path.name}: {len(asked)} questions")
-            print(f"  {'':<16}" + "".join(f"{m:>12}" for m in MEASURES) + f"{'ms/question':>12}")
-            row("plain Whoosh", asked, plain)
-            row("plaincode", asked, lambda text: [hit.code for hit in engine.query(text, limit=DEPTH)])
+    """Measure, print, and write the page if told to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--hcpcs", type=Path, required=True)
+    parser.add_argument("--ndc", type=Path)
+    parser.add_argument("--write", type=Path)
+    parser.add_argument("questions", type=Path, nargs="+")
+    told = parser.parse_args()
+    lines = []
+    for line in table(told.hcpcs, told.ndc, told.questions):
+        print(line, flush=True)
+        lines.append(line)
+    if told.write:
+        data = ", ".join(path.name for path in (told.hcpcs, told.ndc) if path)
+        told.write.write_text(_PAGE.format(day=date.today().isoformat(), data=data, table="\n".join(lines)))
+        print(f"written: {told.write}", file=sys.stderr)
+
+
+_PAGE = """# Relevance beside its peers
+
+Measured on {day} with {data}: codes active on 2025-10-01, official descriptors for the peers. A hit is any code that the
+questions' file judges right (S@1: it comes first, S@10: it is among the first ten); nDCG@10 uses the grades. ms: milliseconds a
+question on the machine of the run, good for comparing the lines of this one table; for the peers it includes building
+their index, spread over the questions.
+
+{table}
+
+To repeat it: `python benchmarks/relevance.py --hcpcs FILE.xlsx --ndc CROSSWALK.csv --write docs/relevance.md FILE.jsonl ...`.
+The plain-language development questions are in [benchmarks/lay-dev.jsonl](../benchmarks/lay-dev.jsonl). The charge lines
+come from published hospital price lists and are not part of the project.
+"""
 
 
 if __name__ == "__main__":

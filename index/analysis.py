@@ -360,5 +360,5 @@ def small_lexicon() -> Lexicon:
         lay={"birth control": ["contraceptive"]},
         compounds={"wheel chair": "wheelchair", "x ray": "xray"},
         units={"mg": "mg", "milligrams": "mg"},
-        words=Words(stop=["the", "for", "with"], question=["what"], house=["hc"], diluents=["ns"], general=[]),
+        words=Words(["the", "for", "with"], question=["what"], house=["hc"], diluents=["ns"], forms=[], general=[]),
     )

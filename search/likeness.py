@@ -1,7 +1,7 @@
 """How alike a typed word and a real one are: by edits, by neighbouring keys, by sound.
 
-An edit costs 1; less where fingers and ears go wrong most: a letter doubled or not, two letters swapped, the key beside, letters
-that sound the same, vowels. The alignment is that of the optimal string alignment distance (Damerau 1964) with these costs.
+An edit costs 1; less where fingers and ears go wrong most: a letter doubled or not, two letters swapped, the key beside,
+letters that sound the same, vowels. The alignment is that of the optimal string alignment distance (Damerau 1964).
 """
 
 from __future__ import annotations

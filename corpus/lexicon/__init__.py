@@ -80,6 +80,13 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
     compounds = read("compounds.yaml", dict[str, str], "the list of compounds")
     units = read("units.yaml", dict[str, list[str]], "the list of units")
     words = read("words.yaml", Words, "the lists of words")
+    clipped = read("clipped.yaml", senses_type, "the list of short forms")
+    assert isinstance(clipped, dict)
+    for short, told in clipped.items():
+        listed = abbreviations.setdefault(short.casefold(), [])
+        known = {sense.means for sense in listed}
+        more = [_sense(item) for item in (told if isinstance(told, list) else [told])]
+        listed.extend(sense for sense in more if sense.means not in known)
     if problems:
         raise CorpusError(problems)
     assert isinstance(lay, dict)
