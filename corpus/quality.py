@@ -18,7 +18,7 @@ _LEAST_COPIED = 4  # words; shorter descriptors leave no other wording
 _BRITISH = re.compile(
     r"\b(\w*aem(?:ia|ic|o)\w*|\w*paed\w*|oesoph\w*|oedema\w*|diarrhoea\w*|gynaec\w*|anaesth\w*|\w*haem\w*|foet\w+|"
     r"tumour\w*|colour\w*|favour\w*|fibres?|litres?|\w*metres?|centres?|aluminium|grey|plaster of paris cast|"
-    r"\w+isation\w*|\w+ised|catheteris\w*|sterilis\w*|hospitalis\w*|mould\w*|tyres?|ageing|programmes?|practise)\b",
+    r"\w+isation\w*|\w+ised|catheteris\w*|sterilis\w*|hospitalis(?!t)\w*|mould\w*|tyres?|ageing|programmes?|practise)\b",
     re.IGNORECASE,
 )
 _RIGHT = re.compile(
