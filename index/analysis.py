@@ -26,15 +26,17 @@ from index.senses import SenseChooser
 _MOST_STEMS = 200_000
 
 #: Raise when the chain changes what it makes of a text: an index built before must be rebuilt.
-ANALYZER_VERSION = 1
+ANALYZER_VERSION = 2
 
 # In order: with, without and one-letter slash forms (w/o, s/p); chemical and vitamin forms (b-12, tc-99m); numbers;
-# words that may go on with digits (d5w, j7306) or have an apostrophe; the percent sign; the line break between the items
+# long words with a number stuck to them, parted ("ketorolac15mg"); words that may go on with digits (d5w, j7306) or have an
+# apostrophe; the percent sign; the line break between the items
 # of a list (see PositionFilter).
 _TOKEN = re.compile(
     r"w/o(?![^\W_])|w/(?=[^\W_]{2})|[^\W\d_]/[^\W\d_](?![^\W_])"
     r"|(?<![^\W_])[^\W\d_]{1,3}-\d+[^\W\d_]?(?![^\W_])"
     r"|\d+(?:[.,]\d+)*|\.\d+"
+    r"|[^\W\d_]{6,}(?=\d)"
     r"|[^\W\d_]+(?:\d[^\W_]*)?(?:['’][^\W\d_]+)?"
     r"|%|\n"
 )

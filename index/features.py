@@ -15,6 +15,8 @@ ROUTES: dict[str, re.Pattern[str]] = {
     "injection": re.compile(
         r"\b(?:inj|injections?|injectable|infusions?|intravenous(?:ly)?|intramuscular(?:ly)?|subcutaneous(?:ly)?"
         r"|iv|ivpb|ivp|im|sc|sq|subq|ij|shots?|drip|syringe|syrg|sosy|pgbk|intrathecal|intravitreal|intra-articular|depot)\b"
+        # a strength by volume ("4mg/2ml") is that of a fluid, and fluids on price lists are mostly injected
+        r"|\d *(?:mg|mcg|g|gm|units?|meq) */ *\d*\.?\d* *ml\b"
     ),
     "oral": re.compile(r"\b(?:oral(?:ly)?|by mouth|po|tabs?|tablets?|caps?|capsules?|pills?|tbdl|chew|lozenge)\b"),
     "inhalation": re.compile(

@@ -12,7 +12,8 @@ from corpus.lexicon import Lexicon
 class ShortForm:
     """A short form found in a text: how many tokens it takes, and its senses as word lists.
 
-    ``decided`` holds the sense the context (or the lack of others) settles, or nothing; ``senses`` all, likeliest first.
+    ``decided`` holds the sense that is settled, or nothing: by the words around, or because it is the usual one and all others
+    need such words. ``senses`` are all, likeliest first.
     """
 
     length: int
@@ -45,7 +46,8 @@ class SenseChooser:
             around = {*words[:start], *words[start + length :]}
             spoken_for = [sense for sense, near in listed if _any_near(near, around)]
             rest = [sense for sense, near in listed if not _any_near(near, around)]
-            decided = spoken_for[:1] or (rest if len(listed) == 1 else [])
+            usual = [listed[0][0]] if not listed[0][1] and all(near for _, near in listed[1:]) else []
+            decided = spoken_for[:1] or usual or (rest if len(listed) == 1 else [])
             return ShortForm(length, decided, spoken_for + rest)
         return None
 

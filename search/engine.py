@@ -183,17 +183,17 @@ class Engine:
     def best(self, text: str, limit: int = 3) -> tuple[Hit, ...]:
         """Return the first hits alone, as in :meth:`query`, with their confidence: for price lists in bulk.
 
-        Only the first one says why it matched.
+        The text is a line of a price list and never query syntax. Only the first hit says why it matched.
         """
         _check_page(limit, 0)
-        answer = self._answer(text, {})
+        answer = self._answer(text, {}, operators=False)
         statuses = self.filters.statuses(answer.chosen.on)
         found = zip(answer.order[:limit].tolist(), self._confidences(answer).tolist(), strict=False)
         return tuple(self._hit(doc, answer, statuses, sure, at == 0) for at, (doc, sure) in enumerate(found))
 
-    def _answer(self, text: str, filters: Mapping[str, Any]) -> _Answer:
+    def _answer(self, text: str, filters: Mapping[str, Any], operators: bool = True) -> _Answer:
         """Understand a question and rank the documents for it."""
-        intent = intents.parse(text)
+        intent = intents.parse(text, operators)
         chosen, notes = self._filters(intent, filters)
         understood = self.understander.understand(intent.words)
         allowed = self.filters.mask(chosen)

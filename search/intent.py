@@ -44,8 +44,10 @@ class Intent:
     wants_modifiers: bool = False
 
 
-def parse(text: str) -> Intent:
+def parse(text: str, operators: bool = True) -> Intent:
     """Take a text apart; any text is allowed, and an empty one gives an empty intent.
+
+    Without ``operators``, quotes, hyphens and words with a colon are plain text: nobody queries with a line of a price list.
 
     >>> parse("what is j-7306?").codes
     ('J7306',)
@@ -68,12 +70,12 @@ def parse(text: str) -> Intent:
         filters[key] = value.upper() if len(value) == 1 else value.lower()
         return " "
 
-    rest = _FILTER.sub(take_filter, plain)
+    rest = _FILTER.sub(take_filter, plain) if operators else plain
     ndcs = tuple(dict.fromkeys(_NDC.findall(rest)))
     rest = _NDC.sub(" ", rest)
-    phrases = tuple(match.strip() for match in _PHRASE.findall(rest))
+    phrases = tuple(match.strip() for match in _PHRASE.findall(rest)) if operators else ()
     rest = _PHRASE.sub(lambda match: match[1], rest)
-    excluded = tuple(_EXCLUDED.findall(rest))
+    excluded = tuple(_EXCLUDED.findall(rest)) if operators else ()
     if excluded and (left := _EXCLUDED.sub(" ", rest)).strip():
         rest = left
     else:
