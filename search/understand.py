@@ -182,7 +182,7 @@ class Understander:
     def _expansions(self, texts: Sequence[str], weight: float, kind: str) -> list[Alternative]:
         """Return alternatives for texts whose every word is in the index."""
         found = []
-        for text in texts:
+        for text in texts if weight > 0 else ():
             terms = self.stems(text)
             if terms and all(term in self.terms for term in terms):
                 found.append(Alternative(terms, weight, kind, text))
@@ -195,7 +195,8 @@ class Understander:
         alternatives = []
         for guess in guesses:
             weight = weights.prefix if guess.kind == "prefix" else weights.typo * guess.likeness
-            alternatives.append(Alternative((stem(guess.word),), weight, guess.kind, guess.word))
+            if weight > 0:
+                alternatives.append(Alternative((stem(guess.word),), weight, guess.kind, guess.word))
         better = next((guess.word for guess in guesses if guess.kind == "typo"), "")
         if any(guess.kind == "prefix" for guess in guesses):
             better = ""
