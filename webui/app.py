@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 import index
 import search
-from webui import api, pages
+from webui import api, ctss, pages
 
 #: Everything comes from here: no script or style but our own files, no other site, no frame around the page.
 _POLICY = (
@@ -32,6 +32,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(pages.pages)
     app.register_blueprint(api.api)
+    app.register_blueprint(ctss.ctss)
     app.add_template_filter(slug)
     app.add_template_filter(marked)
     app.after_request(_with_headers)
