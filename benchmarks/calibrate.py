@@ -59,7 +59,7 @@ def main() -> None:
                 answer.scores[first].astype(float),
                 answer.scored.coverage[first].astype(float),
                 answer.scored.aliases[first].astype(float),
-                len(answer.understood.units),
+                answer.understood,
             )
             fold = fold_of(one, raw, engine, told.folds)
             for rank, doc in enumerate(first[:DEPTH]):

@@ -46,6 +46,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "dose_below": (0.7, 1.0),
     "narrowed": (0.75, 1.0),
     "form": (0.1, 1.0),
+    "lacking": (0.8, 1.0),
     "diluent": (0.0, 0.8),
     "quality_measure": (0.3, 0.9),
     "catch_all": (0.4, 1.0),

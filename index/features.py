@@ -43,6 +43,11 @@ NARROWING: tuple[re.Pattern[str], ...] = tuple(
         r"home|homecare",
         r"per diem",
         r"implantable|implanted|implant",
+        r"non[- ]?emergen\w*|not an emergency|non-?emergent",
+        r"w(?:ith)?/?o(?:ut)? contrast|non-?contrast",
+        r"non-?sterile|not sterile|nonsterile|ns gauze",
+        r"non-?rechargeable|not rechargeable",
+        r"non-?powered|nonpowered|not powered",
         r"irradiated|irrad\w*|cmv\w*|washed|deglycerol\w*|frozen|split|pathogen\w*|platelets?|hla\w*",
     )
 )

@@ -10,10 +10,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from search.understand import Understood
+
 Floats = npt.NDArray[np.float64]
 
 #: In the order of :func:`features`; see benchmarks/calibrate.py.
-COEFFICIENTS = (-4.0, 2.0, 2.0, 2.0, 1.0, 1.0, 0.0)
+COEFFICIENTS = (-2.1708, 0.9779, -1.0661, 4.0137, 0.1812, 1.5155, 0.2769, -0.5139, 1.121)
 
 #: Hits further down are as good as never meant.
 DEPTH = 50
@@ -22,8 +24,11 @@ DEPTH = 50
 FITS = 0.25
 
 
-def features(scores: Floats, coverage: Floats, aliases: Floats, words: int) -> Floats:
-    """Return a row of features for each hit, in order: 1, score, share of the best score, lead, coverage, alias, words.
+def features(scores: Floats, coverage: Floats, aliases: Floats, understood: Understood) -> Floats:
+    """Return a row of features for each hit: 1, score, share of the best score, lead, coverage, alias, words, bare, first.
+
+    The words are the logarithm of their number; bare is the share of them that say little: numbers, measures, dosage forms and
+    unknown words, as the lines of price lists have them.
 
     The lead of the first hit is its distance to the second one, that of the others their distance to the first one
     (negative), each as a share of the best score. No hits give no rows.
@@ -34,7 +39,12 @@ def features(scores: Floats, coverage: Floats, aliases: Floats, words: int) -> F
     lead = (scores - scores[0]) / best
     lead[0] = (scores[0] - scores[1]) / best if len(scores) > 1 else 1.0
     ones = np.ones(len(scores))
-    return np.column_stack([ones, scores, scores / best, lead, coverage, aliases, ones * np.log1p(words)])
+    units = understood.units
+    bare = sum(unit.factor < 1 for unit in units) / max(len(units), 1)
+    first = np.zeros(len(scores))
+    first[0] = 1.0
+    words = np.log1p(len(units))
+    return np.column_stack([ones, scores, scores / best, lead, coverage, aliases, ones * words, ones * bare, first])
 
 
 def probabilities(rows: Floats, coefficients: tuple[float, ...] = COEFFICIENTS) -> Floats:

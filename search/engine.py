@@ -213,7 +213,7 @@ class Engine:
             answer.scores[first].astype(np.float64),
             answer.scored.coverage[first].astype(np.float64),
             answer.scored.aliases[first].astype(np.float64),
-            len(answer.understood.units),
+            answer.understood,
         )
         found = confidence.probabilities(rows)
         found[np.isin(first, list(answer.lead))] = 1.0

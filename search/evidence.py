@@ -53,8 +53,12 @@ class Evidence:
         return found
 
     def _unasked(self, asked: int) -> Floats:
-        """Return for each set of narrowing words the factor for those that were not asked for."""
-        factors = [self.weights.narrowed ** (bits & ~asked).bit_count() for bits in self._narrow_sets]
+        """Return for each set of narrowing words the factor for those that were not asked for, and those that it lacks."""
+        w = self.weights
+        factors = [
+            w.narrowed ** (bits & ~asked).bit_count() * w.lacking ** (asked & ~bits).bit_count()
+            for bits in self._narrow_sets
+        ]
         return np.array(factors, dtype=np.float32)
 
     def _weigh_doses(self, found: Floats, docs: Docs, dimension: int, amount: float) -> None:
