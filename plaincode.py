@@ -128,7 +128,7 @@ def _print_results(results: search.Results) -> None:
         return
     if not sys.stdout.isatty():
         for hit in results:
-            click.echo(f"{hit.code}\t{hit.name}\t{_status_text(hit)}\t{_why_text(hit)}")
+            click.echo(f"{hit.code}\t{hit.name}\t{_status_text(hit)}\t{hit.reason('→')}")
         return
     console = _console()
     table = Table(box=None, pad_edge=False, header_style="dim", expand=False)
@@ -138,7 +138,7 @@ def _print_results(results: search.Results) -> None:
         name = Text(hit.name)
         if hit.status != "active":
             name.append(f"  [{_status_text(hit)}]", style="yellow")
-        table.add_row(Text(hit.code, style="bold cyan"), name, Text(_why_text(hit), style="dim"))
+        table.add_row(Text(hit.code, style="bold cyan"), name, Text(hit.reason("→"), style="dim"))
     console.print(table)
     first = results.offset + 1
     console.print(f"{first} to {first + len(results) - 1} of {results.total} codes", style="dim")
@@ -162,10 +162,6 @@ def _print_explained(results: search.Results) -> None:
 
 def _status_text(hit: search.Hit) -> str:
     return f"ended {hit.ended}" if hit.status == "ended" else hit.status
-
-
-def _why_text(hit: search.Hit) -> str:
-    return ", ".join(m.typed if m.typed.lower() == m.met.lower() else f"{m.typed} → {m.met}" for m in hit.why)
 
 
 @main.command()

@@ -5,6 +5,7 @@ Whoosh is the index of record: the postings here are read out of it after it is 
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -92,12 +93,16 @@ class Columns:
     area_up_to: npt.NDArray[np.float32]
     dose_dimension: npt.NDArray[np.uint8]  # in features.DIMENSIONS
     dose: npt.NDArray[np.float64]  # in base units of the dimension, 0 for none
+    products: Ints  # marketed packages in the imported crosswalk
     specialties: list[str]  # names, for the numbers in specialty_lists
     specialty_lists: Lists
     ndcs: dict[str, list[int]]  # 11-digit NDC -> documents
 
 
-_WORDS, _STEMS = "words.json", "stems.json"
+_WORDS, _STEMS, _FOLLOWERS = "words.json", "stems.json", "followers.json"
+_LEAST_FOLLOWER = 5  #: letters; shorter words are not clipped
+#: The fields in which a word's neighbor tells what it may be short for; in sentences it says little.
+_NAMING_FIELDS = ("name", "descriptor", "also_known_as")
 
 #: The fields whose texts are aliases.
 ALIAS_FIELDS = ("name", "also_known_as", "plain_language", "short_descriptor", "family")
@@ -142,6 +147,23 @@ def write_word_frequencies(folder: Path, entries: Sequence[Entry], cut: Callable
         found.update(words)
     (folder / _WORDS).write_bytes(msgspec.json.encode(found, order="sorted"))
     return set(found)
+
+
+def write_followers(folder: Path, entries: Sequence[Entry], cut: Callable[[str], list[str]]) -> None:
+    """Keep which words follow each word in names and descriptors, for words clipped behind it ("testosterone cyp")."""
+    found: dict[str, set[str]] = {}
+    lines = {line for entry in entries for name in _NAMING_FIELDS for line in TEXT_FIELDS[name](entry).split("\n")}
+    for line in lines:
+        for word, follower in itertools.pairwise(cut(line)):
+            if word.isalpha() and follower.isalpha() and len(follower) >= _LEAST_FOLLOWER:
+                found.setdefault(word, set()).add(follower)
+    kept = {word: sorted(followers) for word, followers in found.items()}
+    (folder / _FOLLOWERS).write_bytes(msgspec.json.encode(kept, order="sorted"))
+
+
+def followers(folder: Path) -> dict[str, list[str]]:
+    """Return what :func:`write_followers` kept."""
+    return msgspec.json.decode((folder / _FOLLOWERS).read_bytes(), type=dict[str, list[str]])
 
 
 def word_frequencies(folder: Path) -> dict[str, int]:
@@ -217,6 +239,7 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         area_up_to=np.array([high for _, high in areas], dtype=np.float32),
         dose_dimension=np.array([dimension for dimension, _ in doses], dtype=np.uint8),
         dose=np.array([amount for _, amount in doses], dtype=np.float64),
+        products=np.array([len(entry.packages) for entry in entries], dtype=np.int32),
         specialties=specialties,
         specialty_lists=Lists.of([[number[name] for name in entry.specialties] for entry in entries]),
         ndcs=ndcs,

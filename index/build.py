@@ -67,6 +67,7 @@ def build(
         analyzer, cutter = medical_analyzer(words, expand=False), WordCutter(words)
         tell("aliases", 0, 1)
         vocabulary = arrays.write_word_frequencies(folder, listed, cutter.words)
+        arrays.write_followers(folder, listed, cutter.words)
         arrays.write_stems(folder, [*vocabulary, *_lexicon_words(words, cutter)], stem)
         aliases = arrays.aliases_of(listed, numbers, functools.cache(functools.partial(tokens, analyzer)))
         arrays.save(folder, "postings", postings)

@@ -14,9 +14,7 @@ from corpus.entry import Entry
 ROUTES: dict[str, re.Pattern[str]] = {
     "injection": re.compile(
         r"\b(?:inj|injections?|injectable|infusions?|intravenous(?:ly)?|intramuscular(?:ly)?|subcutaneous(?:ly)?"
-        r"|iv|ivpb|ivp|im|sc|sq|subq|ij|shots?|drip|syringe|syrg|sosy|pgbk|intrathecal|intravitreal|intra-articular|depot)\b"
-        # a strength by volume ("4mg/2ml") is that of a fluid, and fluids on price lists are mostly injected
-        r"|\d *(?:mg|mcg|g|gm|units?|meq) */ *\d*\.?\d* *ml\b"
+        r"|iv|ivpb|ivp|im|sc|sq|subq|ij|shots?|drip|syringe|syrg|syg|sosy|pgbk|intrathecal|intravitreal|intra-articular|depot)\b"
     ),
     "oral": re.compile(r"\b(?:oral(?:ly)?|by mouth|po|tabs?|tablets?|caps?|capsules?|pills?|tbdl|chew|lozenge)\b"),
     "inhalation": re.compile(
@@ -27,13 +25,16 @@ ROUTES: dict[str, re.Pattern[str]] = {
     ),
 }
 
+#: A strength by volume ("4mg/2ml") is that of a fluid, and fluids on price lists are mostly injected.
+_FLUID = re.compile(r"\d *(?:mg|mcg|g|gm|units?|meq) */ *\d*\.?\d* *ml\b")
+
 #: Words that narrow a code. A code that has one which the question does not have is less likely meant.
 NARROWING: tuple[re.Pattern[str], ...] = tuple(
     re.compile(rf"\b(?:{words})\b")
     for words in (
-        r"esrd|dialysis|end-stage|end stage|hemodialysis",
+        r"(?<!non-)(?<!non )(?<!not for )(?<!not on )(?:esrd|dialysis|end-stage|end stage|hemodialysis)",
         r"pediatric|peds?|child(?:ren)?|infants?|youth|kids?|baby|toddler|newborn|neonat\w*",
-        r"compounded|compound|mixed by a pharmac\w*",
+        r"(?<!non-)(?<!non )compound(?:ed)?|mixed by a pharmac\w*",
         r"replacement|replace|repair\w*|repl",
         r"accessory|accessories|addition|additional|add-on",
         r"heavy[- ]duty|heavy|bariatric|extra wide|hd",
@@ -43,14 +44,27 @@ NARROWING: tuple[re.Pattern[str], ...] = tuple(
         r"home|homecare",
         r"per diem",
         r"implantable|implanted|implant",
-        r"non[- ]?emergen\w*|not an emergency|non-?emergent",
-        r"w(?:ith)?/?o(?:ut)? contrast|non-?contrast",
-        r"non-?sterile|not sterile|nonsterile|ns gauze",
-        r"non-?rechargeable|not rechargeable",
-        r"non-?powered|nonpowered|not powered",
         r"irradiated|irrad\w*|cmv\w*|washed|deglycerol\w*|frozen|split|pathogen\w*|platelets?|hla\w*",
     )
 )
+
+#: Words that say that something is not so: narrowing words too, behind the others, which weigh more when they are missing.
+NEGATIONS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(rf"\b(?:{words})\b")
+    for words in (
+        r"non[- ]?emergen\w*|not an emergency",
+        r"w(?:ith)?/?o(?:ut)? contrast|non[- ]?contrast",
+        r"non[- ]?sterile|not sterile|ns gauze",
+        r"non[- ]?rechargeable|not rechargeable",
+        r"non[- ]?powered|not powered",
+        r"non[- ]?programmable|not programmable",
+        r"non[- ]?adjustable|not adjustable",
+        r"non[- ]?vented|not vented",
+        r"non[- ]?implant\w*|not implant\w*",
+    )
+)
+#: The bits of the negations.
+NEGATED = sum(1 << bit for bit in range(len(NARROWING), len(NARROWING) + len(NEGATIONS)))
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _MORE = re.compile(rf"(?:more|greater) than {_NUMBER} sq")
@@ -89,9 +103,23 @@ def routes_in(text: str) -> int:
     return sum(1 << bit for bit, words in enumerate(ROUTES.values()) if words.search(text))
 
 
+def injected_in(text: str) -> bool:
+    """Tell whether a lower-case text tells injection as the only route."""
+    return routes_in(text) == 1 << list(ROUTES).index("injection")
+
+
+def fluid_in(text: str) -> bool:
+    """Tell whether a lower-case text has a strength by volume, which is that of a fluid and so mostly of an injection.
+
+    >>> fluid_in("ketorolac 15mg/ml"), fluid_in("ketorolac 10 mg tab")
+    (True, False)
+    """
+    return bool(_FLUID.search(text))
+
+
 def narrowing_in(text: str) -> int:
     """Return the narrowing words that a lower-case text has, as bits; 0 for none."""
-    return sum(1 << bit for bit, words in enumerate(NARROWING) if words.search(text))
+    return sum(1 << bit for bit, words in enumerate((*NARROWING, *NEGATIONS)) if words.search(text))
 
 
 def quantities_in(text: str) -> dict[str, float]:

@@ -90,7 +90,7 @@ class Engine:
         self._whoosh: Any = whoosh_index.open_dir(folder, readonly=True)
         self._reader = self._whoosh.reader()
         frequencies = arrays.word_frequencies(folder)
-        self.speller = Speller(frequencies)
+        self.speller = Speller(frequencies, arrays.followers(folder))
         self.understander = Understander(self.lexicon, self.scorer.terms, self.speller, weights)
         self.analyzer = medical_analyzer(self.lexicon, expand=False)
         self._name_lengths = np.array([len(name) for name in self.columns.names])

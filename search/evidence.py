@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Columns
-from index.features import DIMENSIONS, narrowing_in, quantities_in, routes_in
+from index.features import DIMENSIONS, NEGATED, ROUTES, fluid_in, narrowing_in, quantities_in, routes_in
 from search.ranking import Weights
 
 _SIZE = re.compile(
@@ -38,8 +38,9 @@ class Evidence:
         w, found = self.weights, np.ones(len(docs), dtype=np.float32)
         routes = routes_in(plain)
         if routes:
-            told = self.columns.routes[docs]
-            found[(told != 0) & ((told & routes) == 0)] *= w.other_route
+            self._weigh_routes(found, docs, routes, w.other_route)
+        elif fluid_in(plain):
+            self._weigh_routes(found, docs, 1 << list(ROUTES).index("injection"), w.no_fluid)
         area = area_in(plain)
         if area:
             low, high = self.columns.area_above[docs], self.columns.area_up_to[docs]
@@ -47,16 +48,29 @@ class Evidence:
             fits = (area > low) & (area <= high)
             found[sized & fits] *= w.size
             found[sized & ~fits] *= w.other_size
-        for dimension, amount in quantities_in(plain).items():
+        amounts = quantities_in(plain)
+        if len(amounts) > 1:
+            amounts.pop("volume", None)  # "40 mg/2 ml": the volume is that of the package
+        if amounts:
+            dimensions = [0, *(DIMENSIONS.index(dimension) for dimension in quantities_in(plain))]
+            found[~np.isin(self.columns.dose_dimension[docs], dimensions)] *= w.other_dimension
+        for dimension, amount in amounts.items():
             self._weigh_doses(found, docs, DIMENSIONS.index(dimension), amount)
         found *= self._narrowed(narrowing_in(plain))[self._narrow_of[docs]]
         return found
+
+    def _weigh_routes(self, found: Floats, docs: Docs, routes: int, factor: float) -> None:
+        """Weigh down codes that tell a route, but none of these."""
+        told = self.columns.routes[docs]
+        found[(told != 0) & ((told & routes) == 0)] *= factor
 
     def _unasked(self, asked: int) -> Floats:
         """Return for each set of narrowing words the factor for those that were not asked for, and those that it lacks."""
         w = self.weights
         factors = [
-            w.narrowed ** (bits & ~asked).bit_count() * w.lacking ** (asked & ~bits).bit_count()
+            w.narrowed ** (bits & ~asked).bit_count()
+            * w.lacking ** (asked & ~bits & ~NEGATED).bit_count()
+            * w.negated ** (asked & ~bits & NEGATED).bit_count()
             for bits in self._narrow_sets
         ]
         return np.array(factors, dtype=np.float32)

@@ -6,6 +6,7 @@ letters that sound the same, vowels. The alignment is that of the optimal string
 
 from __future__ import annotations
 
+import math
 import re
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -17,6 +18,8 @@ NEAR_KEY = 0.8
 SOUNDS_LIKE = 0.6
 VOWEL = 0.7
 FIRST_LETTER = 0.5  #: added where the first letters differ: people seldom miss that one
+VOWEL_LEFT_OUT = 0.25
+CUT_OFF = 0.1  #: a letter at the end of a clipped word
 SAME_SOUND = 0.5  #: words that sound the same cost this share of what their letters cost
 
 _VOWELS = frozenset("aeiouy")
@@ -106,6 +109,24 @@ def cost_of(typed: str, meant: str) -> float:
     if cost > 1.0 and sound_of(typed) == sound_of(meant):
         cost = max(1.0, cost * SAME_SOUND)
     return round(cost, 3)
+
+
+def clipping_cost(typed: str, meant: str) -> float:
+    """Return what it costs to have written a word with letters left out ("blyr", "intgr"): infinite where more is changed.
+
+    A vowel left out costs a quarter and a consonant 1; what is cut off at the end costs 0.1 a letter, as in "succinylchl".
+
+    >>> clipping_cost("blyr", "bilayer"), clipping_cost("succinylchl", "succinylcholine"), clipping_cost("gauze", "guaze")
+    (0.75, 0.55, inf)
+    """
+    cost, at = 0.0, 0
+    for letter in typed:
+        found = meant.find(letter, at)
+        if found < 0 or (at == 0 and found > 0):
+            return math.inf
+        cost += sum(VOWEL_LEFT_OUT if left in _VOWELS else 1.0 for left in meant[at:found])
+        at = found + 1
+    return round(cost + CUT_OFF * (len(meant) - at), 3)
 
 
 def _instead(a: str, b: str) -> float:

@@ -25,7 +25,6 @@ from index import generations
 from search import confidence
 from search.engine import Engine
 from search.errors import SearchError
-from search.results import Hit
 from search.rows import BadTable, Row, layout_of, rows
 
 COLUMNS = (
@@ -84,12 +83,7 @@ def answer(engine: Engine, text: str, limit: int) -> Answer:
     if first.status != "active":
         note = f"code {first.status}" + (f" {first.ended}" if first.ended else "")
     others = "; ".join(f"{hit.code} {hit.confidence:.2f}" for hit in hits[1:])
-    return (first.code, first.name, f"{first.confidence:.2f}", reason(first), others, note)
-
-
-def reason(hit: Hit) -> str:
-    """Say in one line which typed words met what."""
-    return ", ".join(m.typed if m.typed.lower() == m.met.lower() else f"{m.typed} = {m.met}" for m in hit.why)
+    return (first.code, first.name, f"{first.confidence:.2f}", first.reason("="), others, note)
 
 
 _worker: Callable[[str], Answer] | None = None

@@ -43,13 +43,18 @@ class Weights:
     other_senses: float = 0.6  #: an ambiguous short form, a sense that nothing around speaks for
     lay: float = 0.95
     prefix: float = 0.91  #: an unknown word that begins indexed ones, as price lists clip them
+    clipped: float = 0.93  #: a word that begins one which follows the word before it in names ("testosterone cyp")
     typo: float = 0.85  #: times the likeness of the words
     partial: float = 0.55  #: a phrase of which only some words are there
 
     # what a typed word counts beside its rarity
     number: float = 0.34
+    strength: float = 0.15  #: a number before a measure
     measure: float = 0.12  #: mg, ml, %
+    short: float = 1.0  #: a word of one or two letters
+    repeated: float = 0.3  #: a word that stands in the question already
     form: float = 0.64  #: injection, solution, vial
+    implied: float = 0.3  #: "injection" for a strength by volume or another sign of one
     unknown: float = 0.22  #: a word nothing is known of
 
     # a whole document
@@ -69,20 +74,27 @@ class Weights:
     alias_shared: float = 0.08  #: taken off for each doubling of the codes that share the alias
 
     # evidence that chooses among codes which share the words (search/evidence.py)
-    other_route: float = 0.85  #: the question tells a route, the code another
+    other_route: float = 0.6  #: the question tells a route, the code another
+    no_fluid: float = 0.8  #: the question tells a strength by volume, the code a route other than injection
     size: float = 1.1  #: a pad size that the code allows
     other_size: float = 0.57
     dose: float = 1.25  #: the dose is the billing unit, or some of them
     dose_units: float = 0.1  #: how much of that is lost for each tenfold number of units
     dose_below: float = 0.97  #: the dose is less than one billing unit
+    other_dimension: float = 0.9  #: the code is counted in something else, milliliters for milligrams say
     narrowed: float = 0.78  #: for each narrowing word of the code that the question does not have
     lacking: float = 0.9  #: for each narrowing word of the question that the code does not have
+    negated: float = 0.6  #: for each negation of the question ("non-emergency") that the code does not have
     diluent: float = 0.2  #: a fluid that a drug comes in, on a price list
 
     # prior knowledge
     quality_measure: float = 0.7
     catch_all: float = 0.72
     common: float = 1.1  #: the member of a family that is meant when nobody says which
+
+    hospital_only: float = 0.95  #: C codes, which only hospital outpatient departments bill
+    some_payers: float = 0.93  #: S, T and H codes, which Medicare does not take
+    marketed: float = 0.04  #: for each tenfold number of packages on the market that the imported crosswalk lists
 
     #: Hits below this share of the best score are noise and are left out.
     least_share: float = 0.15

@@ -17,7 +17,8 @@ from search.understand import Understood
 class Match:
     """Why a hit is there: the typed words, the indexed ones they met, in which field, and by which way.
 
-    ``kind`` is exact, abbreviation, lay, prefix (a clipped word), typo, or code.
+    ``kind`` is exact, abbreviation, lay, prefix (a clipped word), typo, code, ndc, or implied (not typed, but told by something
+    else: "mg/ml" tells an injection).
     """
 
     typed: str
@@ -61,7 +62,12 @@ class Hit:
     @property
     def matched(self) -> dict[str, str]:
         """Each typed word or phrase that met something, with the indexed word it met."""
-        return {match.typed: match.met for match in self.why}
+        return {match.typed: match.met for match in self.why if match.kind != "implied"}
+
+    def reason(self, sign: str) -> str:
+        """Say in one line which typed words met what, with a sign between the two where they differ."""
+        pairs = self.matched.items()
+        return ", ".join(typed if typed.lower() == met.lower() else f"{typed} {sign} {met}" for typed, met in pairs)
 
     @functools.cached_property
     def highlights(self) -> dict[str, str]:

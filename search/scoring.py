@@ -78,6 +78,10 @@ class Scorer:
         self.prior[columns.quality_measure] *= weights.quality_measure
         self.prior[columns.catch_all] *= weights.catch_all
         self.prior[columns.common] *= weights.common
+        categories = np.array(columns.categories)
+        self.prior[categories == "C"] *= weights.hospital_only
+        self.prior[np.isin(categories, ["S", "T", "H"])] *= weights.some_payers
+        self.prior *= 1 + weights.marketed * np.minimum(np.log10(1 + columns.products), 2)
 
     def _weigh_postings(self) -> None:
         """Join the fields' counts into one saturated weight a term and document (BM25F)."""

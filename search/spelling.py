@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.likeness import cost_of, sound_of
+from search.likeness import clipping_cost, cost_of, sound_of
 
 _LEAST_LETTERS = 4  # shorter unknown words are left alone
+_LEAST_CLIPPED = 2  # but for those that the word before them explains
 _MOST_PREFIXED = 12  # a beginning that fits more words than this says too little
 _MOST = 4
 _COMPARED = 40  # words near by plain edits that are compared in full
+_MOST_CLIPPED = 1.4
 _SLACK = 0.35  # guesses that cost no more than this beyond the best are kept beside it
 
 
@@ -36,9 +38,10 @@ def edits_allowed(word: str) -> int:
 class Speller:
     """Knows the words of an index and in how many documents each occurs."""
 
-    def __init__(self, frequencies: dict[str, int]) -> None:
+    def __init__(self, frequencies: dict[str, int], followers: dict[str, list[str]] | None = None) -> None:
         self.frequencies = {w: n for w, n in frequencies.items() if w.isalpha()}
         self.words = sorted(self.frequencies)
+        self.followers = followers or {}
         self.guesses = functools.lru_cache(maxsize=20_000)(self._guesses)
         self.beginning_like = functools.lru_cache(maxsize=2_000)(self._beginning_like)
 
@@ -74,6 +77,16 @@ class Speller:
         last = bisect.bisect_left(self.words, prefix + "\uffff")
         return self.words[first:last]
 
+    def behind(self, before: str, word: str) -> list[str]:
+        """Return the words that a clipped word may stand for because they follow the word before it in names.
+
+        A word that itself follows there, or has fewer than two letters, gives none.
+        """
+        following = self.followers.get(before, [])
+        if len(word) < _LEAST_CLIPPED or not word.isalpha() or word in following:
+            return []
+        return [w for w in following if w.startswith(word) and len(w) > len(word) + 1][:_MOST]
+
     def _guesses(self, word: str) -> tuple[Guess, ...]:
         """Return the best guesses for an unknown word: words it begins, or else words within a few typing errors.
 
@@ -89,7 +102,19 @@ class Speller:
         near = [*self._near(word, pool, edits), *self._by_sound.get(sound_of(word), [])]
         costs = sorted((cost_of(word, other), -self.frequencies[other], other) for other in dict.fromkeys(near))
         kept = [(cost, other) for cost, _, other in costs if cost <= min(edits, costs[0][0] + _SLACK)]
+        clipped = self._clipped(word)
+        if clipped and (not kept or clipped[0][0] < kept[0][0]):
+            return tuple(Guess(other, "prefix", 1.0 - cost / len(word)) for cost, _, other in clipped)
         return tuple(Guess(other, "typo", 1.0 - cost / len(word)) for cost, other in kept[:_MOST])
+
+    def _clipped(self, word: str) -> list[tuple[float, int, str]]:
+        """Return words with letters left out and cut off, the cheapest first, with costs and frequencies."""
+        begun = self.starting_with(word[0])
+        costs = (
+            (clipping_cost(word, other), -self.frequencies[other], other) for other in begun if len(other) > len(word)
+        )
+        cheap = sorted(found for found in costs if found[0] <= _MOST_CLIPPED)
+        return [found for found in cheap if found[0] <= cheap[0][0] + _SLACK][:_MOST]
 
     def _beginning_like(self, typed: str) -> tuple[Guess, ...]:
         """Return words whose beginning is like what is being typed, for a beginning that no word has; best first."""

@@ -11,16 +11,19 @@ from dataclasses import dataclass, replace
 
 from corpus.lexicon import Lexicon
 from index.analysis import WordCutter, stem
+from index.features import fluid_in, injected_in
 from index.senses import SenseChooser
 from search.ranking import Weights
 from search.spelling import Speller
+
+_INJECTION = "injection"
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """Index terms that may stand for a typed word, with a weight up to 1.
 
-    ``kind`` says how it was found: exact, abbreviation, lay, prefix, typo. ``shown`` is the readable form.
+    ``kind`` says how it was found: exact, abbreviation, lay, prefix, typo, implied. ``shown`` is the readable form.
     ``all_needed`` is False for typed phrases, which count in part when only some of their words are there.
     """
 
@@ -100,9 +103,21 @@ class Understander:
                     unknown.append(kept[at].typed)
             if kept[at].start in diluted:
                 unit = replace(unit, factor=unit.factor * self.weights.diluent)
+            if any(unit.alternatives == other.alternatives for other in units):
+                unit = replace(unit, factor=unit.factor * self.weights.repeated)
             units.append(unit)
             at += length
-        return Understood(tuple(units), _corrected(text, corrections), tuple(unknown))
+        injected = self._implied(text.lower(), units)
+        return Understood((*units, *injected), _corrected(text, corrections), tuple(unknown))
+
+    def _implied(self, text: str, units: Sequence[Unit]) -> list[Unit]:
+        """Return a unit for an injection that a text tells without the word ("4 mg/ml", "IV"), or nothing."""
+        term = stem(_INJECTION)
+        if not self.weights.implied or not (injected_in(text) or fluid_in(text)):
+            return []
+        if any(term in alternative.terms for unit in units for alternative in unit.alternatives):
+            return []
+        return [Unit(_INJECTION, self.weights.implied, (Alternative((term,), 1.0, "implied", _INJECTION),))]
 
     def _diluents(self, words: Sequence[_Word]) -> set[int]:
         """Return where words stand that name the fluid a drug comes in ("gentamicin in nacl", "ampicillin ... ns")."""
@@ -168,15 +183,22 @@ class Understander:
                 weight = weights.abbreviation if sure else weights.other_senses
                 alternatives += self._expansions([" ".join(sense)], weight, "abbreviation")
         alternatives += self._expansions(self.lay.get((stem(word.text),), []), weights.lay, "lay")
+        if at and length == 1:
+            alternatives += self._expansions(
+                self.speller.behind(words[at - 1].text, word.text), weights.clipped, "prefix"
+            )
         if not alternatives and not form and not any(c.isdigit() for c in word.text):
             return 1, None
         factor = 1.0 if alternatives else weights.unknown
         if word.text[0].isdigit():
-            factor = weights.number
+            measured = len(words) > at + 1 and words[at + 1].text in self.measures
+            factor = weights.strength if measured else weights.number
         elif word.text in self.measures:
             factor = weights.measure
         elif word.text in self.forms:
             factor *= weights.form
+        elif len(word.text) <= 2 and length == 1:
+            factor *= weights.short
         return length, Unit(typed, factor, tuple(alternatives))
 
     def _expansions(self, texts: Sequence[str], weight: float, kind: str) -> list[Alternative]:
