@@ -29,6 +29,7 @@ from corpus.sources.store import ImportReport
 from index.command import build_command, shown_progress
 from search.default import default_engine, ensure_index
 from search.evaluation import MEASURES, Evaluation
+from search.export import to_csv, to_excel
 
 NOTHING_FOUND, BAD_INPUT, INTERRUPTED = 1, 2, 130
 _BAD_ROWS_SHOWN = 20
@@ -88,6 +89,9 @@ def main() -> None:
 @click.option(
     "--explain", is_flag=True, help="Show how the question was understood, and each hit's score by field and term."
 )
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write a .csv or .xlsx file instead."
+)
 @as_json
 def search_command(
     text: tuple[str, ...],
@@ -98,13 +102,22 @@ def search_command(
     status: str,
     on: str,
     explain: bool,
+    output: Path | None,
     as_json: bool,
 ) -> None:
     """Find the codes that TEXT means."""
+    if output is not None and output.suffix.lower() not in (".csv", ".xlsx"):
+        raise click.UsageError(f"{output}: name the output .csv or .xlsx")
+    if output is not None and output.exists():
+        raise click.UsageError(f"{output} exists already; name another file")
     _first_build()
     filters = {"category": category, "specialty": specialty, "status": status, "on": on}
     results = search.query(" ".join(text), limit=limit, offset=offset, filters=filters)
-    if as_json:
+    if output is not None:
+        excel = output.suffix.lower() == ".xlsx"
+        output.write_bytes(to_excel(results) if excel else to_csv(results).encode())
+        click.echo(f"{len(results)} codes written to {output}.", err=True)
+    elif as_json:
         _say_json(results.to_dict())
     elif explain:
         _print_explained(results)

@@ -9,13 +9,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.entry import Entry
+from search import export
 from search.default import default_engine
 from search.engine import Engine
 from search.errors import BadFilter, SearchError, UnknownCode
 from search.results import Hit, Match, Results
+
+if TYPE_CHECKING:
+    import pandas
 
 __all__ = [
     "BadFilter",
@@ -26,6 +30,7 @@ __all__ = [
     "Results",
     "SearchError",
     "UnknownCode",
+    "frame",
     "lookup",
     "query",
     "suggest",
@@ -49,6 +54,22 @@ def query(text: str, limit: int = 10, offset: int = 0, filters: Mapping[str, Any
     is unknown or cannot take its value, and :class:`index.IndexProblem` when the index cannot be opened.
     """
     return default_engine().query(text, limit=limit, offset=offset, filters=filters)
+
+
+def frame(asked: Any, limit: int = 10, **options: Any) -> pandas.DataFrame:
+    """Ask, and get a pandas DataFrame; needs pandas (``pip install 'plaincode[pandas]'``).
+
+    ``asked`` is a text, which gives a row for each of its hits (``options`` are those of :func:`query`), or results that
+    are there already. A pandas Series of texts, the descriptions of a price list say, gives a row for each text under the
+    Series' own index, with ``text`` before the columns and the best code alone; a text without any gives empty values.
+
+    Raises :class:`search.SearchError` where pandas is not installed, and otherwise as :func:`query` does.
+    """
+    if isinstance(asked, str):
+        return export.to_frame(query(asked, limit=limit, **options))
+    if isinstance(asked, Results):
+        return export.to_frame(asked)
+    return export.mapped_frame(asked, default_engine())
 
 
 def suggest(text: str, limit: int = 8) -> Results:

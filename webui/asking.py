@@ -51,3 +51,8 @@ def ask(text: str, fixed: dict[str, Any] | None = None) -> Results:
     limit = number("limit", PAGE_SIZE, 1, MOST)
     page = number("page", 1, 1, 10_000)
     return engine().query(text, limit=limit, offset=(page - 1) * limit, filters={**filters(), **(fixed or {})})
+
+
+def codes_asked() -> list[str]:
+    """Return the codes that the request names, with commas or blanks between them, or several times."""
+    return [code for text in request.args.getlist("codes") for code in text.replace(",", " ").split()]

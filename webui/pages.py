@@ -9,10 +9,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from corpus.guidance import category_of
 from search import Results
+from search.compare import compare
+from search.engine import MAX_LIMIT
+from search.export import to_csv, to_excel
 from search.feeschedule import items_of, total
 from search.intent import code_in
 from search.page import explain
-from webui.asking import ask, day, engine, filters
+from webui.asking import ask, codes_asked, day, engine, filters
+from webui.crawl import structured
 
 pages = Blueprint("pages", __name__)
 
@@ -51,7 +55,37 @@ def code_page(code: str) -> str | AnyResponse:
     if page.entry.code != code:
         asked: dict[str, Any] = request.args.to_dict()
         return redirect(url_for("pages.code_page", **(asked | {"code": page.entry.code})), 301)
-    return render_template("code.html", page=page, entry=page.entry, on=request.args.get("on", ""))
+    return render_template(
+        "code.html", page=page, entry=page.entry, on=request.args.get("on", ""), data=structured(page)
+    )
+
+
+@pages.get("/compare")
+def compare_page() -> str:
+    """Show codes side by side."""
+    return render_template("compare.html", comparison=compare(engine(), codes_asked(), on=day()))
+
+
+@pages.get("/search.csv")
+def search_csv() -> Response:
+    """Give the hits of a question as CSV."""
+    return _download(to_csv(_everything()), "text/csv; charset=utf-8", "plaincode.csv")
+
+
+@pages.get("/search.xlsx")
+def search_excel() -> Response:
+    """Give the hits of a question as an Excel workbook."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _download(to_excel(_everything()), kind, "plaincode.xlsx")
+
+
+def _everything() -> Results:
+    """Return all hits of the question, as far as one answer goes."""
+    return engine().query(request.args.get("q", ""), limit=MAX_LIMIT, filters=filters())
+
+
+def _download(body: str | bytes, kind: str, name: str) -> Response:
+    return Response(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @pages.get("/browse")

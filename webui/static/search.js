@@ -104,3 +104,43 @@
     }
   });
 })();
+
+// Copying a code, by a click on its button or, on a code's page, with the key "c".
+(() => {
+  const told = document.createElement("p");
+  told.className = "hidden";
+  told.setAttribute("role", "status");
+  document.body.append(told);
+
+  async function copy(button) {
+    const code = button.dataset.code;
+    try {
+      await navigator.clipboard.writeText(code);
+      button.textContent = "copied";
+      told.textContent = `${code} copied`;
+    } catch {
+      button.textContent = "not allowed";
+      told.textContent = "Copying is not allowed here";
+    }
+    setTimeout(() => (button.textContent = "copy"), 1500);
+  }
+
+  const buttons = [...document.querySelectorAll("[data-copy]")].map((place) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "copy";
+    button.dataset.code = place.dataset.copy;
+    button.setAttribute("aria-label", `Copy ${place.dataset.copy}`);
+    button.addEventListener("click", () => copy(button));
+    (place.closest("a") ?? place).after(button);
+    return button;
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    if (event.key !== "c" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const hit = document.activeElement.closest(".hit");
+    const button = hit ? hit.querySelector("button.copy") : document.querySelector("h1 + button.copy, h1 button.copy");
+    if (button && buttons.includes(button)) copy(button);
+  });
+})();
