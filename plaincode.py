@@ -590,6 +590,27 @@ def serve(host: str, port: int, threads: int) -> None:
         waitress.serve(app, sockets=[listening], threads=threads, ident="plaincode")
 
 
+@main.command("mcp")
+def mcp_command() -> None:
+    """Serve assistants over stdio by the Model Context Protocol; needs plaincode[mcp]."""
+    from webui import assistants
+
+    served = assistants.server(default_engine)  # before the first build: a missing SDK is told at once
+    _first_build()
+    served.run()
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script for a shell; run it from the shell's start-up file."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(main, {}, "plaincode", "_PLAINCODE_COMPLETE").source())
+
+
 def _listen(host: str, port: int) -> socket.socket:
     """Return a listening socket on the port, or on a free one when it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -70,7 +70,7 @@ def test_a_question_gives_a_frame(small: Engine, monkeypatch: pytest.MonkeyPatch
     frame = search.frame("walker", limit=3, filters={"category": "E"})
     assert list(frame.columns) == list(COLUMNS)
     assert list(frame["code"]) == [hit.code for hit in small.query("walker", limit=3, filters={"category": "E"})]
-    assert list(search.frame(small.query("nexplanon"))["code"])[0] == "J7307"
+    assert search.frame(small.query("nexplanon"))["code"].iloc[0] == "J7307"
 
 
 def test_a_series_gives_its_best_codes_under_its_index(small: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
