@@ -91,9 +91,19 @@ def build(
             counts=counts,
             built_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             seconds=seconds,
+            sources=_sources(listed),
         )
         generation = publish(root, folder, manifest)
     return BuildReport(counts, seconds, generation, manifest.digest)
+
+
+def _sources(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return for each imported part of the entries where it comes from: ``{"descriptor": "CMS HCPCS 2025-10", ...}``."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        for part, source in entry.sources.items():
+            found.setdefault(part, set()).add(source)
+    return {part: ", ".join(sorted(sources)) for part, sources in sorted(found.items())}
 
 
 def _lexicon_words(lexicon: Lexicon, cutter: WordCutter) -> list[str]:

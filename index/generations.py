@@ -27,7 +27,10 @@ _KEEP = 2
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a generation is. ``digest`` is the same for the same corpus, whenever and wherever it was built."""
+    """What a generation is. ``digest`` is the same for the same corpus, whenever and wherever it was built.
+
+    ``sources`` says for each part of the entries where it comes from: ``{"descriptor": "CMS HCPCS 2025-10", ...}``.
+    """
 
     schema_version: int
     analyzer_version: int

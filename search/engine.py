@@ -329,18 +329,18 @@ class Engine:
 
     # --- as you type ---------------------------------------------------------------------------------------------
 
-    def suggest(self, text: str, limit: int = 8) -> Results:
+    def suggest(self, text: str, limit: int = 8, filters: Mapping[str, Any] | None = None) -> Results:
         """Complete what is being typed; see :func:`search.suggest`."""
         started = time.perf_counter()
         _check_page(limit, 0)
         intent = intents.parse(text)
-        chosen = self.filters.check({})
+        chosen = self.filters.check(filters or {})
         if intent.codes or (intent.prefix and any(c.startswith(intent.prefix) for c in self.columns.codes)):
-            return self.query(text, limit=limit)
+            return self.query(text, limit=limit, filters=filters)
         understood = self.understander.complete(intent.words, last_is_whole=text[-1:].isspace())
-        matching = self.scorer.meets_all(understood) & ~self.columns.modifier
         scored = self.scorer.score(understood)
-        scores = np.where(matching, scored.scores, 0)
+        scores = self._narrowed(scored.scores, intent, self.filters.mask(chosen), {}, chosen)
+        scores = np.where(self.scorer.meets_all(understood), scores, 0)
         order = self._order(scores, {}, chosen)
         answer = _Answer(intent, understood, chosen, {}, scored, scores, order, [])
         statuses = self.filters.statuses(chosen.on)

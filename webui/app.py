@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response
 from markupsafe import Markup
 
-from webui import api, crawl, ctss, delivery, pages, problems, v1
+from webui import api, crawl, ctss, delivery, fhir, pages, problems, v1
 
 #: Everything comes from here: no script or style but our own files, no other site, no frame around the page.
 _POLICY = (
@@ -31,6 +31,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(api.api)
     app.register_blueprint(v1.v1)
     app.register_blueprint(ctss.ctss)
+    app.register_blueprint(fhir.fhir)
     app.register_blueprint(crawl.crawl)
     delivery.register(app)
     app.add_template_filter(slug)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from flask import current_app, request
 
-from search import Engine, Results, SearchError
+from search import Engine, Hit, Results, SearchError
 from search.default import default_engine
+from search.engine import MAX_LIMIT
 
 PAGE_SIZE = 20
 MOST = 100  # results a request
@@ -56,3 +58,9 @@ def ask(text: str, fixed: dict[str, Any] | None = None) -> Results:
 def codes_asked() -> list[str]:
     """Return the codes that the request names, with commas or blanks between them, or several times."""
     return [code for text in request.args.getlist("codes") for code in text.replace(",", " ").split()]
+
+
+def typed(text: str, given: Mapping[str, Any] | None = None) -> list[Hit]:
+    """Return the hits for what is being typed, best first: all words met, or, when nothing has them all, the nearest."""
+    hits = list(engine().suggest(text, limit=MAX_LIMIT, filters=given))
+    return hits or list(engine().query(text, limit=MAX_LIMIT, filters=given))

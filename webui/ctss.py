@@ -13,9 +13,9 @@ from fnmatch import fnmatchcase
 
 from flask import Blueprint, Response, jsonify, request
 
-from search import Hit, Results
+from search import Hit
 from search.engine import MAX_LIMIT
-from webui.asking import engine
+from webui.asking import typed
 
 ctss = Blueprint("ctss", __name__)
 
@@ -64,14 +64,9 @@ def search_ctss() -> Response:
 
 
 def _matching(terms: str, searched: str, condition: str) -> list[Hit]:
-    """Return the hits for what is being typed, best first: all words met, or, when nothing has them all, the nearest."""
+    """Return the hits for what is being typed in the fields searched that fulfil the condition, best first."""
     text = re.sub(r"\s+-\s+", " ", terms.lstrip())
-    if not text.strip():
-        return []
-    results: Results = engine().suggest(text, limit=MAX_LIMIT)
-    if not results.total:
-        results = engine().query(text, limit=MAX_LIMIT)
-    hits = list(results)
+    hits = typed(text) if text.strip() else []
     fields = [name.strip() for name in searched.split(",") if name.strip()]
     if set(fields) != set(DEFAULT_SEARCHED.split(",")):
         hits = [hit for hit in hits if _begun(text, " ".join(_text(_value(hit, name)) for name in fields))]
