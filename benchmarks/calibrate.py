@@ -60,6 +60,7 @@ def main() -> None:
                 answer.scored.coverage[first].astype(float),
                 answer.scored.aliases[first].astype(float),
                 answer.understood,
+                answer.intent.text,
             )
             fold = fold_of(one, raw, engine, told.folds)
             for rank, doc in enumerate(first[:DEPTH]):

@@ -7,6 +7,8 @@ questions and measures the calibration by cross-validation; docs/ranking.md show
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,20 +17,24 @@ from search.understand import Understood
 Floats = npt.NDArray[np.float64]
 
 #: In the order of :func:`features`; see benchmarks/calibrate.py.
-COEFFICIENTS = (-2.1708, 0.9779, -1.0661, 4.0137, 0.1812, 1.5155, 0.2769, -0.5139, 1.121)
+COEFFICIENTS = (-1.2093, 1.6155, -0.9436, 3.9674, -0.8691, 0.7998, 0.7888, -0.2751, 1.3763, -1.8453, -0.401)
 
 #: Hits further down are as good as never meant.
 DEPTH = 50
+
+_MARKS = re.compile(r"[,/()\"#*:;$\d]")
 
 #: A best hit below this probability is shown as "nothing fits well".
 FITS = 0.25
 
 
-def features(scores: Floats, coverage: Floats, aliases: Floats, understood: Understood) -> Floats:
-    """Return a row of features for each hit: 1, score, share of the best score, lead, coverage, alias, words, bare, first.
+def features(scores: Floats, coverage: Floats, aliases: Floats, understood: Understood, text: str) -> Floats:
+    """Return a row of features for each hit: 1, score, share of the best score, lead, coverage, alias, words, bare, first,
+    capitals, marks.
 
     The words are the logarithm of their number; bare is the share of them that say little: numbers, measures, dosage forms and
-    unknown words, as the lines of price lists have them.
+    unknown words. Capitals (more large letters than small) and marks (digits, commas, slashes and the like) are signs of a
+    price list: hospitals code the same words less uniformly than people ask. They change how sure a hit is, never the order.
 
     The lead of the first hit is its distance to the second one, that of the others their distance to the first one
     (negative), each as a share of the best score. No hits give no rows.
@@ -44,7 +50,11 @@ def features(scores: Floats, coverage: Floats, aliases: Floats, understood: Unde
     first = np.zeros(len(scores))
     first[0] = 1.0
     words = np.log1p(len(units))
-    return np.column_stack([ones, scores, scores / best, lead, coverage, aliases, ones * words, ones * bare, first])
+    small, large = sum(map(str.islower, text)), sum(map(str.isupper, text))
+    signs = [ones * float(large >= small), ones * float(bool(_MARKS.search(text)))]
+    return np.column_stack(
+        [ones, scores, scores / best, lead, coverage, aliases, ones * words, ones * bare, first, *signs]
+    )
 
 
 def probabilities(rows: Floats, coefficients: tuple[float, ...] = COEFFICIENTS) -> Floats:

@@ -214,6 +214,7 @@ class Engine:
             answer.scored.coverage[first].astype(np.float64),
             answer.scored.aliases[first].astype(np.float64),
             answer.understood,
+            answer.intent.text,
         )
         found = confidence.probabilities(rows)
         found[np.isin(first, list(answer.lead))] = 1.0
