@@ -111,8 +111,10 @@ def cost_of(typed: str, meant: str) -> float:
     return round(cost, 3)
 
 
-def clipping_cost(typed: str, meant: str) -> float:
+def clipping_cost(typed: str, meant: str, most: float = math.inf) -> float:
     """Return what it costs to have written a word with letters left out ("blyr", "intgr"): infinite where more is changed.
+
+    A cost beyond ``most`` is infinite too.
 
     A vowel left out costs a quarter and a consonant 1; what is cut off at the end costs 0.1 a letter, as in "succinylchl".
 
@@ -124,7 +126,10 @@ def clipping_cost(typed: str, meant: str) -> float:
         found = meant.find(letter, at)
         if found < 0 or (at == 0 and found > 0):
             return math.inf
-        cost += sum(VOWEL_LEFT_OUT if left in _VOWELS else 1.0 for left in meant[at:found])
+        if found > at:
+            cost += sum(VOWEL_LEFT_OUT if left in _VOWELS else 1.0 for left in meant[at:found])
+            if cost > most:
+                return math.inf
         at = found + 1
     return round(cost + CUT_OFF * (len(meant) - at), 3)
 

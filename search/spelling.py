@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import functools
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -52,6 +52,11 @@ class Speller:
             found.setdefault(len(word), []).append(word)
         return found
 
+    @functools.lru_cache(maxsize=128)  # noqa: B019 - lives as long as the index
+    def _of_about(self, length: int, edits: int) -> list[str]:
+        """Return the words that are no more than some letters shorter or longer than a length."""
+        return [word for n in range(length - edits, length + edits + 1) for word in self._by_length.get(n, [])]
+
     @functools.cached_property
     def _by_sound(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -98,8 +103,7 @@ class Speller:
         if 0 < len(begun) <= _MOST_PREFIXED:
             return tuple(Guess(w, "prefix", 1.0) for w in begun)
         edits = edits_allowed(word)
-        pool = (w for n in range(len(word) - edits, len(word) + edits + 1) for w in self._by_length.get(n, []))
-        near = [*self._near(word, pool, edits), *self._by_sound.get(sound_of(word), [])]
+        near = [*self._near(word, self._of_about(len(word), edits), edits), *self._by_sound.get(sound_of(word), [])]
         costs = sorted((cost_of(word, other), -self.frequencies[other], other) for other in dict.fromkeys(near))
         kept = [(cost, other) for cost, _, other in costs if cost <= min(edits, costs[0][0] + _SLACK)]
         clipped = self._clipped(word)
@@ -110,9 +114,8 @@ class Speller:
     def _clipped(self, word: str) -> list[tuple[float, int, str]]:
         """Return words with letters left out and cut off, the cheapest first, with costs and frequencies."""
         begun = self.starting_with(word[0])
-        costs = (
-            (clipping_cost(word, other), -self.frequencies[other], other) for other in begun if len(other) > len(word)
-        )
+        longer = (other for other in begun if len(other) > len(word))
+        costs = ((clipping_cost(word, other, _MOST_CLIPPED), -self.frequencies[other], other) for other in longer)
         cheap = sorted(found for found in costs if found[0] <= _MOST_CLIPPED)
         return [found for found in cheap if found[0] <= cheap[0][0] + _SLACK][:_MOST]
 
@@ -135,7 +138,7 @@ class Speller:
         )
 
     @staticmethod
-    def _near(word: str, pool: Iterable[str], edits: int) -> list[str]:
+    def _near(word: str, pool: Collection[str], edits: int) -> list[str]:
         """Return the words of a pool within a number of plain edits, the nearest first."""
-        found = process.extract(word, list(pool), scorer=OSA.distance, score_cutoff=edits, limit=_COMPARED)
+        found = process.extract(word, pool, scorer=OSA.distance, score_cutoff=edits, limit=_COMPARED)
         return [other for other, _, _ in found]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 import plaincode
 import search
@@ -16,11 +18,16 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_python_blocks_of_the_readme_print_what_they_say(bundled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if "```python" in page.read_text(encoding="utf-8")], ids=lambda page: page.name
+)
+def test_python_blocks_print_what_they_say(page: Path, bundled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each line with a comment ``# -> value`` is an expression that has that value."""
     monkeypatch.setattr(search, "default_engine", lambda: bundled)
-    blocks = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
-    assert blocks
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     checked = 0
     for block in blocks:
         space: dict[str, object] = {}
@@ -32,6 +39,24 @@ def test_the_python_blocks_of_the_readme_print_what_they_say(bundled: Engine, mo
             elif line.strip():
                 exec(line, space)
     assert checked >= 3
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if "```console" in page.read_text(encoding="utf-8")], ids=lambda page: page.name
+)
+def test_console_blocks_print_what_they_say(page: Path, bundled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind each ``$ command`` stands what it prints; ``...`` stands for any lines."""
+    monkeypatch.setattr(search, "default_engine", lambda: bundled)
+    monkeypatch.setattr(plaincode, "default_engine", lambda: bundled)
+    monkeypatch.setattr(plaincode, "_first_build", lambda: None)
+    checked = 0
+    for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL):
+        for command, told in re.findall(r"^\$ plaincode (.+)\n((?:(?!\$ ).*\n)*)", block, flags=re.MULTILINE):
+            done = CliRunner().invoke(plaincode.main, shlex.split(command))
+            pattern = re.escape(told.strip()).replace(re.escape("..."), ".*")
+            assert re.fullmatch(pattern, done.output.strip(), flags=re.DOTALL), f"{command}\n{done.output}"
+            checked += 1
+    assert checked
 
 
 def commands(group: click.Group, before: str = "plaincode") -> list[tuple[str, click.Command]]:
