@@ -91,6 +91,9 @@ class Columns:
     narrowing: npt.NDArray[np.uint32]  # bits
     area_above: npt.NDArray[np.float32]  # square inches
     area_up_to: npt.NDArray[np.float32]
+    iodine_from: npt.NDArray[np.float32]  # mg a milliliter
+    iodine_to: npt.NDArray[np.float32]
+    ingredients: dict[str, list[str]]  # of combined drugs, by code: those that are sold alone too
     dose_dimension: npt.NDArray[np.uint8]  # in features.DIMENSIONS
     dose: npt.NDArray[np.float64]  # in base units of the dimension, 0 for none
     products: Ints  # marketed packages in the imported crosswalk
@@ -216,6 +219,10 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
     texts = [features.text_of(entry) for entry in entries]
     areas = [features.area_of(entry) for entry in entries]
     doses = [features.dose_of(entry) for entry in entries]
+    iodine = [features.iodine_of(entry) for entry in entries]
+    drugs = {entry.code: features.ingredients_of(entry) for entry in entries}
+    alone = {told[0] for told in drugs.values() if len(told) == 1}
+    combined = {code: told for code, told in drugs.items() if len(told) > 1 and not alone.isdisjoint(told)}
     groupings = sorted({name for entry in entries for name in paths_of(entry)})
     grouping_number = {name: i for i, name in enumerate(groupings)}
     specialties = sorted({name for entry in entries for name in entry.specialties})
@@ -237,6 +244,9 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         narrowing=np.array([features.narrowing_in(text) for text in texts], dtype=np.uint32),
         area_above=np.array([low for low, _ in areas], dtype=np.float32),
         area_up_to=np.array([high for _, high in areas], dtype=np.float32),
+        iodine_from=np.array([low for low, _ in iodine], dtype=np.float32),
+        iodine_to=np.array([high for _, high in iodine], dtype=np.float32),
+        ingredients={code: [("" if name in alone else "!") + name for name in told] for code, told in combined.items()},
         dose_dimension=np.array([dimension for dimension, _ in doses], dtype=np.uint8),
         dose=np.array([amount for _, amount in doses], dtype=np.float64),
         products=np.array([len(entry.packages) for entry in entries], dtype=np.int32),

@@ -41,6 +41,7 @@ NARROWING: tuple[re.Pattern[str], ...] = tuple(
         r"custom(?:ized)?|custom[- ](?:made|fabricated|molded)|cust|molded",
         r"not therapeutically equivalent|borgen|b\. ?braun|hospira|baxter|fresenius|sandoz|hikma|meitheal|slayback|baxter",
         r"high risk|hi risk",
+        r"extended[- ]release|xr|xl",
         r"home|homecare",
         r"per diem",
         r"implantable|implanted|implant",
@@ -98,8 +99,13 @@ def text_of(entry: Entry) -> str:
     return " ".join((entry.name, entry.descriptor, entry.short_descriptor, entry.route)).lower()
 
 
+#: Oral anti-emetics say in their descriptors that they stand for one by vein, which is not their route.
+_NO_ROUTE = re.compile(r"substitute for an? (?:iv|intravenous) anti-?emetic")
+
+
 def routes_in(text: str) -> int:
     """Return the routes that a lower-case text tells, as bits in the order of ROUTES; 0 for none."""
+    text = _NO_ROUTE.sub("", text)
     return sum(1 << bit for bit, words in enumerate(ROUTES.values()) if words.search(text))
 
 
@@ -161,3 +167,37 @@ def area_of(entry: Entry) -> tuple[float, float]:
         float(more[1]) if more else ANY_SIZE[0],
         float(up_to[1] or up_to[2]) if up_to else ANY_SIZE[1],
     )
+
+
+_IODINE = re.compile(r"(?:(\d{3})(?:-| to | ?– ?)|up to )(\d{3}) mg|(\d{3}) (?:mg )?or (?:greater|more)")
+_IODINE_TOLD = re.compile(r"(?<![\d.,])([1-4]\d{2})(?![\d.,]|\s*(?:ml|cc|mcg|units?)\b)")
+
+
+def iodine_of(entry: Entry) -> tuple[float, float]:
+    """Return the iodine, in mg a milliliter, that a contrast material's code is for, from and to; (0, infinity) for others."""
+    text = f"{entry.name} {entry.descriptor}".lower()
+    found = _IODINE.search(text) if "iodine" in text and "contrast" in text else None
+    if not found:
+        return ANY_SIZE
+    if found[3]:
+        return float(found[3]), float("inf")
+    return float(found[1] or 0), float(found[2])
+
+
+def iodine_in(text: str) -> list[float]:
+    """Return the numbers of a lower-case text that may be iodine concentrations ("omnipaque 300", "320mg/ml").
+
+    >>> iodine_in("omnipaque 300 50ml"), iodine_in("visipaque 320 150ml"), iodine_in("walker 2 wheels")
+    ([300.0], [320.0], [])
+    """
+    return [float(number) for number in _IODINE_TOLD.findall(text)]
+
+
+_JOINED = re.compile(r"\s*(?:,|/|\band\b|\bwith\b)\s*")
+_LETTERS = 5  # of an ingredient's name, which price lists clip
+
+
+def ingredients_of(entry: Entry) -> list[str]:
+    """Return how the names of a drug's active ingredients begin, in lower case; [] for what is no drug."""
+    told = [part.split(" ")[0] for part in _JOINED.split(entry.generic.lower()) if part]
+    return [name[:_LETTERS] for name in dict.fromkeys(told) if name.isalpha()]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Columns
-from index.features import DIMENSIONS, NEGATED, ROUTES, fluid_in, narrowing_in, quantities_in, routes_in
+from index.features import DIMENSIONS, NEGATED, ROUTES, fluid_in, iodine_in, narrowing_in, quantities_in, routes_in
 from search.ranking import Weights
 
 _SIZE = re.compile(
@@ -30,6 +30,7 @@ class Evidence:
         self.columns, self.weights = columns, weights
         sets, self._narrow_of = np.unique(np.asarray(columns.narrowing), return_inverse=True)
         self._narrow_sets: list[int] = [int(bits) for bits in sets]  # few: each document has the number of one
+        self._combined = np.isin(columns.codes, list(columns.ingredients))
         self._narrowed = functools.lru_cache(256)(self._unasked)
 
     def factors(self, text: str, docs: Docs) -> Floats:
@@ -48,6 +49,8 @@ class Evidence:
             fits = (area > low) & (area <= high)
             found[sized & fits] *= w.size
             found[sized & ~fits] *= w.other_size
+        self._weigh_iodine(found, docs, iodine_in(plain))
+        self._weigh_ingredients(found, docs, plain)
         amounts = quantities_in(plain)
         if len(amounts) > 1:
             amounts.pop("volume", None)  # "40 mg/2 ml": the volume is that of the package
@@ -58,6 +61,25 @@ class Evidence:
             self._weigh_doses(found, docs, DIMENSIONS.index(dimension), amount)
         found *= self._narrowed(narrowing_in(plain))[self._narrow_of[docs]]
         return found
+
+    def _weigh_iodine(self, found: Floats, docs: Docs, told: list[float]) -> None:
+        """Weigh contrast materials by whether the concentration that may be told is theirs."""
+        if not told:
+            return
+        low, high = self.columns.iodine_from[docs], self.columns.iodine_to[docs]
+        ranged = (low > 0) | np.isfinite(high)
+        fits = np.zeros(len(docs), dtype=bool)
+        for number in told:
+            fits |= (number >= low) & (number <= high)
+        found[ranged & ~fits] *= self.weights.other_iodine
+
+    def _weigh_ingredients(self, found: Floats, docs: Docs, text: str) -> None:
+        """Weigh down combined drugs of which only a part is named that has a code of its own."""
+        for at in np.flatnonzero(self._combined[docs]):
+            told = self.columns.ingredients[self.columns.codes[docs[at]]]
+            named = [name for name in told if name.removeprefix("!") in text]
+            if named and len(named) < len(told) and not any(name.startswith("!") for name in named):
+                found[at] *= self.weights.other_ingredient
 
     def _weigh_routes(self, found: Floats, docs: Docs, routes: int, factor: float) -> None:
         """Weigh down codes that tell a route, but none of these."""

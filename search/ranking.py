@@ -82,6 +82,8 @@ class Weights:
     dose_units: float = 0.1  #: how much of that is lost for each tenfold number of units
     dose_below: float = 0.97  #: the dose is less than one billing unit
     other_dimension: float = 0.9  #: the code is counted in something else, milliliters for milligrams say
+    other_iodine: float = 0.8  #: a contrast material of another concentration than may be told
+    other_ingredient: float = 0.85  #: a combined drug of which only a part is named that has a code of its own
     narrowed: float = 0.78  #: for each narrowing word of the code that the question does not have
     lacking: float = 0.9  #: for each narrowing word of the question that the code does not have
     negated: float = 0.6  #: for each negation of the question ("non-emergency") that the code does not have

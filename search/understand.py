@@ -191,7 +191,7 @@ class Understander:
             return 1, None
         factor = 1.0 if alternatives else weights.unknown
         if word.text[0].isdigit():
-            measured = len(words) > at + 1 and words[at + 1].text in self.measures
+            measured = len(words) > at + 1 and words[at + 1].text in self.measures - {"%"}
             factor = weights.strength if measured else weights.number
         elif word.text in self.measures:
             factor = weights.measure

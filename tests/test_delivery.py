@@ -44,7 +44,7 @@ def test_static_files_are_kept_for_good_at_an_address_that_changes_with_them(cli
         assert "immutable" in answer.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("url", ["/code/J7307", "/api/v1/codes/J7307", "/sitemap.xml"])
+@pytest.mark.parametrize("url", ["/code/J7307", "/code/J7307.json", "/sitemap.xml"])
 def test_answers_are_packed_for_those_who_can_unpack(client: FlaskClient, url: str) -> None:
     plain = client.get(url)
     packed = client.get(url, headers={"Accept-Encoding": "gzip"})
