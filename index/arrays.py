@@ -241,7 +241,7 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         common=np.array([entry.common for entry in entries], dtype=bool),
         modifier=np.array([entry.kind == "modifier" for entry in entries], dtype=bool),
         routes=np.array([features.routes_in(text) for text in texts], dtype=np.uint8),
-        narrowing=np.array([features.narrowing_in(text) for text in texts], dtype=np.uint32),
+        narrowing=np.array([features.narrowing_of(entry) for entry in entries], dtype=np.uint32),
         area_above=np.array([low for low, _ in areas], dtype=np.float32),
         area_up_to=np.array([high for _, high in areas], dtype=np.float32),
         iodine_from=np.array([low for low, _ in iodine], dtype=np.float32),

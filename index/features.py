@@ -28,6 +28,7 @@ ROUTES: dict[str, re.Pattern[str]] = {
 #: A strength by volume ("4mg/2ml") is that of a fluid, and fluids on price lists are mostly injected.
 _FLUID = re.compile(r"\d *(?:mg|mcg|g|gm|units?|meq) */ *\d*\.?\d* *ml\b")
 
+_AT_HOME = r"home|homecare"
 #: Words that narrow a code. A code that has one which the question does not have is less likely meant.
 NARROWING: tuple[re.Pattern[str], ...] = tuple(
     re.compile(rf"\b(?:{words})\b")
@@ -42,12 +43,14 @@ NARROWING: tuple[re.Pattern[str], ...] = tuple(
         r"not therapeutically equivalent|borgen|b\. ?braun|hospira|baxter|fresenius|sandoz|hikma|meitheal|slayback|baxter",
         r"high risk|hi risk",
         r"extended[- ]release|xr|xl",
-        r"home|homecare",
+        _AT_HOME,
         r"per diem",
         r"implantable|implanted|implant",
         r"irradiated|irrad\w*|cmv\w*|washed|deglycerol\w*|frozen|split|pathogen\w*|platelets?|hla\w*",
     )
 )
+
+_HOME = next(1 << bit for bit, words in enumerate(NARROWING) if _AT_HOME in words.pattern)
 
 #: Words that say that something is not so: narrowing words too, behind the others, which weigh more when they are missing.
 NEGATIONS: tuple[re.Pattern[str], ...] = tuple(
@@ -126,6 +129,12 @@ def fluid_in(text: str) -> bool:
 def narrowing_in(text: str) -> int:
     """Return the narrowing words that a lower-case text has, as bits; 0 for none."""
     return sum(1 << bit for bit, words in enumerate((*NARROWING, *NEGATIONS)) if words.search(text))
+
+
+def narrowing_of(entry: Entry) -> int:
+    """Return the narrowing words of an entry; "home" does not narrow equipment and supplies, which are for the home anyway."""
+    found = narrowing_in(text_of(entry))
+    return found & ~_HOME if entry.category in "ABEJKL" else found
 
 
 def quantities_in(text: str) -> dict[str, float]:

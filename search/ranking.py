@@ -44,6 +44,7 @@ class Weights:
     lay: float = 0.95
     prefix: float = 0.91  #: an unknown word that begins indexed ones, as price lists clip them
     clipped: float = 0.93  #: a word that begins one which follows the word before it in names ("testosterone cyp")
+    joined: float = 0.9  #: two indexed words written together in an unknown one
     typo: float = 0.85  #: times the likeness of the words
     partial: float = 0.55  #: a phrase of which only some words are there
 

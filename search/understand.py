@@ -17,6 +17,7 @@ from search.ranking import Weights
 from search.spelling import Speller
 
 _INJECTION = "injection"
+_LEAST_PART = 4  #: letters of a word that is part of a longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,8 @@ class Understander:
                 typed = " ".join(w.typed for w in words[at : at + length])
                 exact = Alternative(tuple(stems[:length]), 1.0, "exact", typed, all_needed=False)
                 return length, Unit(typed, 1.0, (exact, *self._expansions(meant, weights.lay, "lay")))
+        if joined := self._joined(words, at):
+            return 2, joined
         alternatives: list[Alternative] = []
         form = self.senses.at([w.text for w in words], at)
         length = form.length if form else 1
@@ -201,6 +204,32 @@ class Understander:
             factor *= weights.short
         return length, Unit(typed, factor, tuple(alternatives))
 
+    def _joined(self, words: Sequence[_Word], at: int) -> Unit | None:
+        """Return a unit for two words that the index writes as one ("gluco meter", "micro matrix"), or None."""
+        if len(words) < at + 2 or words[at].end + 1 != words[at + 1].start:
+            return None
+        first, second = words[at].text, words[at + 1].text
+        both, short = first + second, min(len(first), len(second))
+        if (
+            both not in self.speller.frequencies
+            or short < _LEAST_PART
+            or second in self.speller.followers.get(first, [])
+        ):
+            return None
+        typed = f"{words[at].typed} {words[at + 1].typed}"
+        one = Alternative((stem(both),), 1.0, "exact", both)
+        apart = tuple(stem(word) for word in (first, second) if stem(word) in self.terms)
+        two = Alternative(apart, 1.0, "exact", typed, all_needed=False)
+        return Unit(typed, 1.0, (one, two) if apart else (one,))
+
+    def _split(self, word: str) -> list[str]:
+        """Return the two indexed words that are written together in an unknown one ("kneebrace"), or nothing."""
+        known = self.speller.frequencies
+        cuts = range(_LEAST_PART, len(word) - _LEAST_PART + 1)
+        pairs = [(word[:n], word[n:]) for n in cuts if word[:n] in known and word[n:] in known]
+        best = max(pairs, key=lambda pair: min(known[pair[0]], known[pair[1]]), default=())
+        return list(best)
+
     def _expansions(self, texts: Sequence[str], weight: float, kind: str) -> list[Alternative]:
         """Return alternatives for texts whose every word is in the index."""
         found = []
@@ -215,11 +244,17 @@ class Understander:
         weights = self.weights
         guesses = self.speller.guesses(word.text)
         alternatives = []
+        if (
+            word.text.isalpha()
+            and not any(guess.kind == "prefix" for guess in guesses)
+            and (parts := self._split(word.text))
+        ):
+            alternatives.append(Alternative(tuple(map(stem, parts)), weights.joined, "typo", " ".join(parts)))
         for guess in guesses:
             weight = weights.prefix if guess.kind == "prefix" else weights.typo * guess.likeness
             if weight > 0:
                 alternatives.append(Alternative((stem(guess.word),), weight, guess.kind, guess.word))
-        better = next((guess.word for guess in guesses if guess.kind == "typo"), "")
+        better = alternatives[0].shown if alternatives and alternatives[0].kind == "typo" else ""
         if any(guess.kind == "prefix" for guess in guesses):
             better = ""
         factor = 1.0 if alternatives else weights.unknown
