@@ -6,6 +6,7 @@ The result is a plain value; only ``scoring`` turns it into work on an index.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from search.ranking import Weights
 from search.spelling import Speller
 
 _INJECTION = "injection"
+_BESIDE = 2  #: characters between words that stand side by side ("bag, leg")
 _LEAST_PART = 4  #: letters of a word that is part of a longer one
 
 
@@ -78,6 +80,8 @@ class Understander:
             key = self.stems(said)
             if key:
                 self.lay.setdefault(key, []).extend(meant)
+        #: the same phrases with their words in any order, as price lists write them: "bag, leg"
+        self.lay_turned = {tuple(sorted(key)): meant for key, meant in self.lay.items() if len(key) > 1}
         self.longest_lay = max(map(len, self.lay), default=1)
 
     def _stems(self, text: str) -> tuple[str, ...]:
@@ -166,7 +170,7 @@ class Understander:
         weights, word = self.weights, words[at]
         stems = [stem(w.text) for w in words[at : at + self.longest_lay]]
         for length in range(len(stems), 1, -1):
-            meant = self.lay.get(tuple(stems[:length]))
+            meant = self.lay.get(tuple(stems[:length])) or self._turned(words[at : at + length], stems)
             if meant:
                 typed = " ".join(w.typed for w in words[at : at + length])
                 exact = Alternative(tuple(stems[:length]), 1.0, "exact", typed, all_needed=False)
@@ -203,6 +207,18 @@ class Understander:
         elif len(word.text) <= 2 and length == 1:
             factor *= weights.short
         return length, Unit(typed, factor, tuple(alternatives))
+
+    def _turned(self, words: Sequence[_Word], stems: Sequence[str]) -> list[str] | None:
+        """Return what a lay phrase means whose words stand side by side in another order, or None.
+
+        A phrase in its own order that begins within goes first.
+        """
+        length = len(words)
+        meant = self.lay_turned.get(tuple(sorted(stems[:length])))
+        if not meant or any(two.start - one.end > _BESIDE for one, two in itertools.pairwise(words)):
+            return None
+        within = (tuple(stems[start:end]) for start in range(1, length) for end in range(start + 2, len(stems) + 1))
+        return None if any(phrase in self.lay for phrase in within) else meant
 
     def _joined(self, words: Sequence[_Word], at: int) -> Unit | None:
         """Return a unit for two words that the index writes as one ("gluco meter", "micro matrix"), or None."""
