@@ -42,7 +42,7 @@ NARROWING: tuple[re.Pattern[str], ...] = tuple(
         r"custom(?:ized)?|custom[- ](?:made|fabricated|molded)|cust|molded",
         r"not therapeutically equivalent|borgen|b\. ?braun|hospira|baxter|fresenius|sandoz|hikma|meitheal|slayback|baxter",
         r"high risk|hi risk",
-        r"extended[- ]release|xr|xl",
+        r"extended[- ]release|xr|xl|cp24|tb24",
         _AT_HOME,
         r"per diem",
         r"implantable|implanted|implant",

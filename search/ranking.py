@@ -48,6 +48,8 @@ class Weights:
     typo: float = 0.85  #: times the likeness of the words
     partial: float = 0.55  #: a phrase of which only some words are there
 
+    phrase: float = 1.4  #: a lay phrase counts at least so many times the mean rarity of its words
+
     # what a typed word counts beside its rarity
     number: float = 0.34
     strength: float = 0.15  #: a number before a measure

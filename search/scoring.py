@@ -159,7 +159,12 @@ class Scorer:
 
     def importance(self, unit: Unit, matching: int) -> float:
         """Return what a unit counts: its factor by the rarity of the documents that any alternative meets."""
-        return unit.factor * float(self._idf_of[matching if matching else self.size // 100])
+        rarity = float(self._idf_of[matching if matching else self.size // 100])
+        terms = unit.alternatives[0].terms if unit.alternatives else ()
+        if len(terms) > 1 and not unit.alternatives[0].all_needed:
+            known = [float(self._idf[self.terms[term]]) for term in terms if term in self.terms]
+            rarity = max(rarity, self.weights.phrase * sum(known) / len(terms))
+        return unit.factor * rarity
 
     def _meet(self, unit: Unit) -> _MetByUnit:
         """Find the documents and the aliases that a unit meets, each with the best of its alternatives."""
