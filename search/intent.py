@@ -23,6 +23,8 @@ _PREFIX = re.compile(r"[a-ce-v]\d{1,3}", re.IGNORECASE)
 _FILTER = re.compile(r'(?<!\S)(category|specialty|status):(?:"([^"]*)"|(\S+))', re.IGNORECASE)
 _PHRASE = re.compile(r'(?<!\S)"([^"\s][^"]*)"(?!\S)')
 _EXCLUDED = re.compile(r"(?<!\S)-([^\W\d_][^\W_]*(?:-[^\W_]+)*)(?!\S)")
+# a line with an amount is one of a price list, where " -word" is no exclusion ("Sodium Chloride -Hypertonic 500ML")
+_STRENGTH = re.compile(r"\d\s*(?:mg|mcg|g|gm|ml|cc|units?|%|fr|mm|cm)(?![a-z])", re.IGNORECASE)
 _MODIFIER_WORD = re.compile(r"\b(?:modifiers?|mod)\b", re.IGNORECASE)
 _MODIFIER = re.compile(r"[a-z][a-z0-9]", re.IGNORECASE)
 
@@ -55,6 +57,8 @@ def parse(text: str, operators: bool = True) -> Intent:
     (('J7306',), ('RT',))
     >>> parse("E01").prefix
     'E01'
+    >>> parse("walker -wheels").excluded, parse("Sodium Chloride -Hypertonic 500ML").excluded
+    (('wheels',), ())
     >>> i = parse('walker "fixed height" -wheels category:E')
     >>> i.words, i.phrases, i.excluded, i.filters
     ('walker fixed height', ('fixed height',), ('wheels',), {'category': 'E'})
@@ -75,7 +79,7 @@ def parse(text: str, operators: bool = True) -> Intent:
     rest = _NDC.sub(" ", rest)
     phrases = tuple(match.strip() for match in _PHRASE.findall(rest)) if operators else ()
     rest = _PHRASE.sub(lambda match: match[1], rest)
-    excluded = tuple(_EXCLUDED.findall(rest)) if operators else ()
+    excluded = tuple(_EXCLUDED.findall(rest)) if operators and not _STRENGTH.search(rest) else ()
     if excluded and (left := _EXCLUDED.sub(" ", rest)).strip():
         rest = left
     else:
