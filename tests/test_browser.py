@@ -22,7 +22,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here (Debian: apt-get install chromium)")
 
 PAGES = ("/", "/search?q=arm+implant+birth+control", "/search?q=zzzqqq", "/search?q=nexplannon", "/code/J7307", "/code/E0601",
-         "/code/J9998", "/compare?codes=J7306,J7307,J7298", "/browse", "/category/B", "/specialty/cardiology", "/rvu?codes=G0101",
+         "/code/J9998", "/compare?codes=J7306,J7307,J7298", "/compare", "/browse", "/category/B", "/specialty/cardiology", "/rvu?codes=G0101",
          "/api")  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 

@@ -65,10 +65,10 @@ def metadata() -> Response:
     """Tell what this server can do."""
     mode = request.args.get("mode", "full")
     if mode == "terminology":
-        return answer(meta.terminology(version()))
+        return answer(meta.terminology(version(), _base()))
     if mode not in ("full", "normative"):
         raise FhirError(400, "invalid", "mode must be full, normative or terminology")
-    return answer(meta.capability(request.url_root.rstrip("/") + "/fhir/R4"))
+    return answer(meta.capability(_base()))
 
 
 @fhir.get("/CodeSystem/hcpcs")
@@ -367,7 +367,14 @@ def _day(asked: Asked) -> date | None:
         raise FhirError(400, "invalid", f"date must be a day such as 2025-03-31, not {text!r:.40}") from None
 
 
+def _base() -> str:
+    return request.url_root.rstrip("/") + "/fhir/R4"
+
+
 def _bundle(resources: list[Json]) -> Json:
-    entries = [{"resource": one, "search": {"mode": "match"}} for one in resources]
+    entries = [
+        {"fullUrl": f"{_base()}/{one['resourceType']}/{one['id']}", "resource": one, "search": {"mode": "match"}}
+        for one in resources
+    ]
     told: Json = {"resourceType": "Bundle", "type": "searchset", "total": len(entries)}
     return {**told, "entry": entries} if entries else told

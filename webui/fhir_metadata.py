@@ -45,9 +45,9 @@ _EXPANSION_PARAMETERS = (
 
 
 def version_of(engine: Engine) -> str:
-    """Return the release of the imported code file ("2025-10"), or "plaincode 0.1.0" for the bundled corpus alone."""
+    """Return the release of the imported code file ("2025-10"), or "plaincode-0.1.0" for the bundled corpus alone."""
     source = engine.manifest.sources.get("descriptor", "")
-    return source.rpartition(" ")[2] or f"plaincode {_package_version()}"
+    return source.rpartition(" ")[2] or f"plaincode-{_package_version()}"
 
 
 def _package_version() -> str:
@@ -96,8 +96,8 @@ def capability(base: str) -> Json:
     }
 
 
-def terminology(version: str) -> Json:
-    """Return the TerminologyCapabilities for a version of the code system."""
+def terminology(version: str, base: str) -> Json:
+    """Return the TerminologyCapabilities of a server at an address, for a version of the code system."""
     return {
         "resourceType": "TerminologyCapabilities",
         "version": _package_version(),
@@ -107,6 +107,7 @@ def terminology(version: str) -> Json:
         "date": _DATE,
         "kind": "instance",
         "software": {"name": "plaincode", "version": _package_version()},
+        "implementation": {"description": "HCPCS Level II from plain language", "url": base},
         "codeSystem": [
             {"uri": uri, "version": [{"code": version, "isDefault": True}]}
             for uri in (SYSTEM, *sorted(SYSTEMS - {SYSTEM}))

@@ -62,8 +62,9 @@ def code_page(code: str) -> str | AnyResponse:
 
 @pages.get("/compare")
 def compare_page() -> str:
-    """Show codes side by side."""
-    return render_template("compare.html", comparison=compare(engine(), codes_asked(), on=day()))
+    """Show codes side by side; without codes, ask which."""
+    asked = codes_asked()
+    return render_template("compare.html", comparison=compare(engine(), asked, on=day()) if asked else None)
 
 
 @pages.get("/search.csv")
