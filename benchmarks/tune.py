@@ -53,6 +53,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "negated": (0.4, 1.0),
     "hospital_only": (0.8, 1.0),
     "some_payers": (0.8, 1.0),
+    "newer": (0.0, 0.3),
     "marketed": (0.0, 0.1),
     "size": (1.0, 1.4),
     "other_size": (0.5, 1.0),

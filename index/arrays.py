@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.entry import Entry
-from index import features
+from index import features, narrowing
 from index.schema import TEXT_FIELDS
 
 Ints = npt.NDArray[np.int32]
@@ -88,9 +88,12 @@ class Columns:
     common: npt.NDArray[np.bool_]
     modifier: npt.NDArray[np.bool_]
     routes: npt.NDArray[np.uint8]  # bits, see index/features.py
-    narrowing: npt.NDArray[np.uint32]  # bits
+    narrowing: npt.NDArray[np.uint32]  # bits, see index/narrowing.py
+    opposed: npt.NDArray[np.uint32]  # the narrowing words whose opposite a document says
     area_above: npt.NDArray[np.float32]  # square inches
     area_up_to: npt.NDArray[np.float32]
+    width_from: npt.NDArray[np.float32]  # of bandages, inches
+    width_below: npt.NDArray[np.float32]
     iodine_from: npt.NDArray[np.float32]  # mg a milliliter
     iodine_to: npt.NDArray[np.float32]
     ingredients: dict[str, list[str]]  # of combined drugs, by code: those that are sold alone too
@@ -216,7 +219,8 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
     for doc, entry in enumerate(entries):
         for ndc in dict.fromkeys(package.ndc for package in entry.packages):
             ndcs.setdefault(ndc, []).append(doc)
-    texts = [features.text_of(entry) for entry in entries]
+    texts = [narrowing.text_of(entry) for entry in entries]
+    widths = [features.width_of(entry) for entry in entries]
     areas = [features.area_of(entry) for entry in entries]
     doses = [features.dose_of(entry) for entry in entries]
     iodine = [features.iodine_of(entry) for entry in entries]
@@ -241,9 +245,12 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         common=np.array([entry.common for entry in entries], dtype=bool),
         modifier=np.array([entry.kind == "modifier" for entry in entries], dtype=bool),
         routes=np.array([features.routes_in(text) for text in texts], dtype=np.uint8),
-        narrowing=np.array([features.narrowing_of(entry) for entry in entries], dtype=np.uint32),
+        narrowing=np.array([narrowing.narrowing_of(entry) for entry in entries], dtype=np.uint32),
+        opposed=np.array([narrowing.opposed_by(entry) for entry in entries], dtype=np.uint32),
         area_above=np.array([low for low, _ in areas], dtype=np.float32),
         area_up_to=np.array([high for _, high in areas], dtype=np.float32),
+        width_from=np.array([low for low, _ in widths], dtype=np.float32),
+        width_below=np.array([high for _, high in widths], dtype=np.float32),
         iodine_from=np.array([low for low, _ in iodine], dtype=np.float32),
         iodine_to=np.array([high for _, high in iodine], dtype=np.float32),
         ingredients={code: [("" if name in alone else "!") + name for name in told] for code, told in combined.items()},

@@ -1,4 +1,4 @@
-"""Features: what separates the codes of one product, read from their texts: route, size, dose, narrowing words.
+"""Features: what separates the codes of one product, read from their texts: route, size, width, dose.
 
 The question is read with the same rules (``search/evidence.py``), so that "INJ" or "4X4" can choose among codes that
 share all other words.
@@ -10,65 +10,32 @@ import re
 
 from corpus.entry import Entry
 
+#: Forms that pharmacy systems write behind a two-letter route ("2.5 MG/3ML IN NEBU", "0.5 % OP SOLN").
+_FORM = r"(?:nebu|nbsp|soln|susp|susr|solr|aers|aero|aepb|oint|crea|gel|liqd|emul|foam|lotn|powd|misc|inha|supp|pste)"
+
 #: Routes of administration, as bits, with the words of descriptors and of questions that tell them.
 ROUTES: dict[str, re.Pattern[str]] = {
     "injection": re.compile(
         r"\b(?:inj|injections?|injectable|infusions?|intravenous(?:ly)?|intramuscular(?:ly)?|subcutaneous(?:ly)?"
-        r"|iv|ivpb|ivp|im|sc|sq|subq|ij|shots?|drip|syringe|syrg|syg|sosy|pgbk|intrathecal|intravitreal|intra-articular|depot)\b"
+        r"|iv|ivpb|ivp|im|sc|sq|subq|ij|shots?|drip|syringe|syrg|syg|sosy|soaj|sopn|sykt|pgbk|intrathecal|intravitreal"
+        r"|intra-articular|depot)\b"
     ),
-    "oral": re.compile(r"\b(?:oral(?:ly)?|by mouth|po|tabs?|tablets?|caps?|capsules?|pills?|tbdl|chew|lozenge)\b"),
+    "oral": re.compile(
+        r"\b(?:oral(?:ly)?|by mouth|po|tabs?|tablets?|caps?|capsules?|pills?|tbdl|tbdp|tbec|cpdr|cpep|cp24|tb24|chew"
+        r"|lozenge|elix|syrp)\b"
+    ),
     "inhalation": re.compile(
-        r"\b(?:inhal(?:ation|ed|ant)|inh|neb|nebu?|nebulizer|nebulized|nebulization|udv|aerosol)\b"
+        r"\b(?:inhal(?:ation|ed|ant)|inh|neb|nebu?|nbsp|nebulizer|nebulized|nebulization|udv|aerosol)\b"
+        rf"|\bin {_FORM}\b"
     ),
     "topical": re.compile(
-        r"\b(?:topical(?:ly)?|ointment|oint|cream|patch|transdermal|ophthalmic|ophth|otic|nasal|eye drops?)\b"
+        r"\b(?:topical(?:ly)?|ointment|oint|cream|crea|patch|transdermal|ophthalmic|ophth|otic|nasal|eye drops?)\b"
+        rf"|\b(?:op|ot|ex|na|mt|re|va|td) {_FORM}\b"
     ),
 }
 
 #: A strength by volume ("4mg/2ml") is that of a fluid, and fluids on price lists are mostly injected.
 _FLUID = re.compile(r"\d *(?:mg|mcg|g|gm|units?|meq) */ *\d*\.?\d* *ml\b")
-
-_AT_HOME = r"home|homecare"
-#: Words that narrow a code. A code that has one which the question does not have is less likely meant.
-NARROWING: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(rf"\b(?:{words})\b")
-    for words in (
-        r"(?<!non-)(?<!non )(?<!not for )(?<!not on )(?:esrd|dialysis|end-stage|end stage|hemodialysis)",
-        r"pediatric|peds?|child(?:ren)?|infants?|youth|kids?|baby|toddler|newborn|neonat\w*",
-        r"(?<!non-)(?<!non )compound(?:ed)?|mixed by a pharmac\w*",
-        r"replacement|replace|repair\w*|repl",
-        r"accessory|accessories|addition|additional|add-on",
-        r"heavy[- ]duty|heavy|bariatric|extra wide|hd",
-        r"custom(?:ized)?|custom[- ](?:made|fabricated|molded)|cust|molded",
-        r"not therapeutically equivalent|borgen|b\. ?braun|hospira|baxter|fresenius|sandoz|hikma|meitheal|slayback|baxter",
-        r"high risk|hi risk",
-        r"extended[- ]release|xr|xl|cp24|tb24",
-        _AT_HOME,
-        r"per diem",
-        r"implantable|implanted|implant",
-        r"irradiated|irrad\w*|cmv\w*|washed|deglycerol\w*|frozen|split|pathogen\w*|platelets?|hla\w*",
-    )
-)
-
-_HOME = next(1 << bit for bit, words in enumerate(NARROWING) if _AT_HOME in words.pattern)
-
-#: Words that say that something is not so: narrowing words too, behind the others, which weigh more when they are missing.
-NEGATIONS: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(rf"\b(?:{words})\b")
-    for words in (
-        r"non[- ]?emergen\w*|not an emergency",
-        r"w(?:ith)?/?o(?:ut)? contrast|non[- ]?contrast",
-        r"non[- ]?sterile|not sterile|ns gauze",
-        r"non[- ]?rechargeable|not rechargeable",
-        r"non[- ]?powered|not powered",
-        r"non[- ]?programmable|not programmable",
-        r"non[- ]?adjustable|not adjustable",
-        r"non[- ]?vented|not vented",
-        r"non[- ]?implant\w*|not implant\w*",
-    )
-)
-#: The bits of the negations.
-NEGATED = sum(1 << bit for bit in range(len(NARROWING), len(NARROWING) + len(NEGATIONS)))
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _MORE = re.compile(rf"(?:more|greater) than {_NUMBER} sq")
@@ -89,17 +56,13 @@ _MEASURES: tuple[tuple[str, str, float], ...] = (
     (r"international units|i\.?u\.?|units?|un|u", "activity units", 1.0),
     (r"millicuries?|mci", "radioactivity", 1.0),
     (r"microcuries?|uci", "radioactivity", 0.001),
+    (r"megabecquerels?|mbq", "radioactivity", 1 / 37),  # a curie is 37 gigabecquerels
 )
 _QUANTITY = re.compile(
     r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d*\.?\d+)\s*(k)?\s*-?(?:"
     + "|".join(f"({words})" for words, _, _ in _MEASURES)
     + r")(?![a-z])"
 )
-
-
-def text_of(entry: Entry) -> str:
-    """Return the texts that the features are read from, in lower case."""
-    return " ".join((entry.name, entry.descriptor, entry.short_descriptor, entry.route)).lower()
 
 
 #: Oral anti-emetics say in their descriptors that they stand for one by vein, which is not their route.
@@ -124,17 +87,6 @@ def fluid_in(text: str) -> bool:
     (True, False)
     """
     return bool(_FLUID.search(text))
-
-
-def narrowing_in(text: str) -> int:
-    """Return the narrowing words that a lower-case text has, as bits; 0 for none."""
-    return sum(1 << bit for bit, words in enumerate((*NARROWING, *NEGATIONS)) if words.search(text))
-
-
-def narrowing_of(entry: Entry) -> int:
-    """Return the narrowing words of an entry; "home" does not narrow equipment and supplies, which are for the home anyway."""
-    found = narrowing_in(text_of(entry))
-    return found & ~_HOME if entry.category in "ABEJKL" else found
 
 
 def quantities_in(text: str) -> dict[str, float]:
@@ -176,6 +128,32 @@ def area_of(entry: Entry) -> tuple[float, float]:
         float(more[1]) if more else ANY_SIZE[0],
         float(up_to[1] or up_to[2]) if up_to else ANY_SIZE[1],
     )
+
+
+_WORDED = {"two": "2", "three": "3", "five": "5"}
+_WIDTH = re.compile(r"width (less than )?(?:greater than or equal to )?(\w+) inches(?: and less than (\w+) inches)?")
+_WIDTH_TOLD = re.compile(
+    r"(?<![\d.x/])(\d{1,2}(?:\.\d+)?) *(?:\"|''|in\b|inch(?:es)?\b|-inch)|(?<![\d.x/])(\d{1,2}(?:\.\d+)?) *x *\d"
+)
+
+
+def width_of(entry: Entry) -> tuple[float, float]:
+    """Return the widths of a bandage, in inches, that a code is for, from and below; (0, infinity) for others."""
+    found = _WIDTH.search(entry.descriptor.lower()) if "bandage" in entry.descriptor.lower() else None
+    if not found:
+        return ANY_SIZE
+    first, second = (float(_WORDED.get(told, told)) if told else 0.0 for told in (found[2], found[3]))
+    return (0.0, first) if found[1] else (first, second or ANY_SIZE[1])
+
+
+def width_in(text: str) -> float:
+    """Return the width in inches that a lower-case text tells for a bandage ('4"', "6x5.5 yd"), or 0.
+
+    >>> width_in('coban 4"'), width_in("elastic bandage 6x5.5yd"), width_in("3 in conforming"), width_in("2 tabs")
+    (4.0, 6.0, 3.0, 0.0)
+    """
+    found = _WIDTH_TOLD.search(text)
+    return float(found[1] or found[2]) if found else 0.0
 
 
 _IODINE = re.compile(r"(?:(\d{3})(?:-| to | ?– ?)|up to )(\d{3}) mg|(\d{3}) (?:mg )?or (?:greater|more)")

@@ -11,7 +11,7 @@ from corpus.lexicon import Lexicon
 from index.analysis import CachedByLine, medical_analyzer
 
 #: Raise when fields change: an index built before must be rebuilt.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 def _lines(*texts: str) -> str:

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Columns
-from index.features import DIMENSIONS, NEGATED, ROUTES, fluid_in, iodine_in, narrowing_in, quantities_in, routes_in
+from index.features import DIMENSIONS, ROUTES, fluid_in, iodine_in, quantities_in, routes_in, width_in
+from index.narrowing import DECIDING, narrowing_in
 from search.ranking import Weights
 
 _SIZE = re.compile(
@@ -28,8 +29,10 @@ class Evidence:
 
     def __init__(self, columns: Columns, weights: Weights) -> None:
         self.columns, self.weights = columns, weights
-        sets, self._narrow_of = np.unique(np.asarray(columns.narrowing), return_inverse=True)
-        self._narrow_sets: list[int] = [int(bits) for bits in sets]  # few: each document has the number of one
+        pairs = np.stack([np.asarray(columns.narrowing), np.asarray(columns.opposed)], axis=1)
+        sets, narrow_of = np.unique(pairs, axis=0, return_inverse=True)
+        self._narrow_of = narrow_of.reshape(-1)
+        self._narrow_sets = [(int(bits), int(opposed)) for bits, opposed in sets]  # few: each document has one's number
         self._combined = np.isin(columns.codes, list(columns.ingredients))
         self._narrowed = functools.lru_cache(256)(self._unasked)
 
@@ -47,6 +50,13 @@ class Evidence:
             low, high = self.columns.area_above[docs], self.columns.area_up_to[docs]
             sized = (low > 0) | np.isfinite(high)
             fits = (area > low) & (area <= high)
+            found[sized & fits] *= w.size
+            found[sized & ~fits] *= w.other_size
+        width = width_in(plain)
+        if width:
+            low, high = self.columns.width_from[docs], self.columns.width_below[docs]
+            sized = (low > 0) | np.isfinite(high)
+            fits = (width >= low) & (width < high)
             found[sized & fits] *= w.size
             found[sized & ~fits] *= w.other_size
         self._weigh_iodine(found, docs, iodine_in(plain))
@@ -91,9 +101,9 @@ class Evidence:
         w = self.weights
         factors = [
             w.narrowed ** (bits & ~asked).bit_count()
-            * w.lacking ** (asked & ~bits & ~NEGATED).bit_count()
-            * w.negated ** (asked & ~bits & NEGATED).bit_count()
-            for bits in self._narrow_sets
+            * w.lacking ** (asked & ~bits & ~opposed & ~DECIDING).bit_count()
+            * w.negated ** (asked & ~bits & (opposed | DECIDING)).bit_count()
+            for bits, opposed in self._narrow_sets
         ]
         return np.array(factors, dtype=np.float32)
 

@@ -89,7 +89,9 @@ class Weights:
     other_ingredient: float = 0.85  #: a combined drug of which only a part is named that has a code of its own
     narrowed: float = 0.78  #: for each narrowing word of the code that the question does not have
     lacking: float = 0.9  #: for each narrowing word of the question that the code does not have
-    negated: float = 0.6  #: for each negation of the question ("non-emergency") that the code does not have
+    negated: float = (
+        0.6  #: for each word of the question that decides ("non-emergency") and that the code lacks or denies
+    )
     diluent: float = 0.2  #: a fluid that a drug comes in, on a price list
 
     # prior knowledge
@@ -99,6 +101,7 @@ class Weights:
 
     hospital_only: float = 0.95  #: C codes, which only hospital outpatient departments bill
     some_payers: float = 0.93  #: S, T and H codes, which Medicare does not take
+    newer: float = 0.1  #: a code that came within the last years beside ones long in use (search/scoring.py)
     marketed: float = 0.04  #: for each tenfold number of packages on the market that the imported crosswalk lists
 
     #: Hits below this share of the best score are noise and are left out.

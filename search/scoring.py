@@ -27,6 +27,7 @@ Doubles = npt.NDArray[np.float64]
 FIELD_NAMES = tuple(TEXT_FIELDS)
 _NONE: tuple[Ints, Doubles] = np.zeros(0, dtype=np.int32), np.zeros(0)
 _LEAST_ALIAS = 0.05  #: aliases below this share of the best one change nothing that is shown
+_LONG_IN_USE, _YEARS = 2012, 6  #: codes added up to that year are the usual ones; within so many more they become new
 _KEPT_UNITS = 1024  #: typed words whose documents are kept at hand
 
 
@@ -81,6 +82,8 @@ class Scorer:
         categories = np.array(columns.categories)
         self.prior[categories == "C"] *= weights.hospital_only
         self.prior[np.isin(categories, ["S", "T", "H"])] *= weights.some_payers
+        years = np.asarray(columns.added) // 10000
+        self.prior *= 1 - weights.newer * np.clip((years - _LONG_IN_USE) / _YEARS, 0, 1).astype(np.float32)
         self.prior *= 1 + weights.marketed * np.minimum(np.log10(1 + columns.products), 2)
 
     def _weigh_postings(self) -> None:

@@ -194,7 +194,7 @@ class Understander:
             alternatives += self._expansions(
                 self.speller.behind(words[at - 1].text, word.text), weights.clipped, "prefix"
             )
-        if not alternatives and not form and not any(c.isdigit() for c in word.text):
+        if not alternatives and not form and word.text not in self.forms and not any(c.isdigit() for c in word.text):
             return 1, None
         factor = 1.0 if alternatives else weights.unknown
         if word.text[0].isdigit():
