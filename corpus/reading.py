@@ -7,6 +7,7 @@ so nobody who edits the corpus has to know YAML's traps. Every mistake of a file
 from __future__ import annotations
 
 import difflib
+import functools
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,12 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.what}; {self.mend}"
+
+
+@functools.cache
+def _fields(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    """Return the fields of a struct by name; msgspec works them out anew at each call, which is slow."""
+    return {field.name: field for field in msgspec.structs.fields(kind)}
 
 
 class CorpusError(Exception):
@@ -152,7 +159,7 @@ class Reader:
 
     def _struct(self, node: Any, wanted: type[msgspec.Struct], what: str) -> Any:
         """Read a mapping into a struct, reporting unknown and missing keys."""
-        fields = {f.name: f for f in msgspec.structs.fields(wanted)}
+        fields = _fields(wanted)
 
         def type_of(key: str) -> Any:
             if key in fields:

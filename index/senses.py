@@ -35,11 +35,13 @@ class SenseChooser:
                     if words and tuple(words) != key:
                         near = frozenset(word for text in sense.near for word in spell(text))
                         listed.append((words, near))
-        self.longest = max(map(len, self.forms), default=1)
+        self._longest: dict[str, int] = {}  # of the short forms that begin with a word
+        for key in self.forms:
+            self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
 
     def at(self, words: Sequence[str], start: int) -> ShortForm | None:
         """Return the longest short form that begins at a position, or None."""
-        for length in range(min(self.longest, len(words) - start), 0, -1):
+        for length in range(min(self._longest.get(words[start], 0), len(words) - start), 0, -1):
             listed = self.forms.get(tuple(words[start : start + length]))
             if not listed:
                 continue
