@@ -57,6 +57,9 @@ DECISIVE: tuple[re.Pattern[str], ...] = tuple(
 #: The bits of the decisive words.
 DECIDING = sum(1 << bit for bit in range(len(NARROWING), len(NARROWING) + len(DECISIVE)))
 
+_ALL = (*NARROWING, *DECISIVE)
+_ANY = re.compile("|".join(words.pattern for words in _ALL))  # most questions have none of them
+
 #: What a code says that is the opposite of a narrowing word: a pattern of the word it belongs to, and the opposite.
 _OPPOSITES: tuple[tuple[str, str], ...] = (
     ("esrd", r"non[- ]?esrd|not (?:for|on) dialysis"),
@@ -67,7 +70,7 @@ _OPPOSITES: tuple[tuple[str, str], ...] = (
 )
 _OPPOSED: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (
-        next(1 << bit for bit, pattern in enumerate((*NARROWING, *DECISIVE)) if word in pattern.pattern),
+        next(1 << bit for bit, pattern in enumerate(_ALL) if word in pattern.pattern),
         re.compile(rf"\b(?:{words})\b"),
     )
     for word, words in _OPPOSITES
@@ -81,7 +84,9 @@ def text_of(entry: Entry) -> str:
 
 def narrowing_in(text: str) -> int:
     """Return the narrowing words that a lower-case text has, as bits; 0 for none."""
-    return sum(1 << bit for bit, words in enumerate((*NARROWING, *DECISIVE)) if words.search(text))
+    if not _ANY.search(text):
+        return 0
+    return sum(1 << bit for bit, words in enumerate(_ALL) if words.search(text))
 
 
 def narrowing_of(entry: Entry) -> int:

@@ -188,7 +188,7 @@ class Engine:
         _check_page(limit, 0)
         answer = self._answer(text, {}, operators=False)
         statuses = self.filters.statuses(answer.chosen.on)
-        found = zip(answer.order[:limit].tolist(), self._confidences(answer).tolist(), strict=False)
+        found = zip(answer.order[:limit].tolist(), self._confidences(answer, limit).tolist(), strict=False)
         return tuple(self._hit(doc, answer, statuses, sure, at == 0) for at, (doc, sure) in enumerate(found))
 
     def _answer(self, text: str, filters: Mapping[str, Any], operators: bool = True) -> _Answer:
@@ -204,9 +204,9 @@ class Engine:
         order = self._order(scores, lead, chosen)
         return _Answer(intent, understood, chosen, lead, scored, scores, order, notes)
 
-    def _confidences(self, answer: _Answer) -> npt.NDArray[np.float64]:
+    def _confidences(self, answer: _Answer, depth: int = confidence.DEPTH) -> npt.NDArray[np.float64]:
         """Return the probability of each of the first hits that it is what was meant; a code named in the text is sure."""
-        first = answer.order[: confidence.DEPTH]
+        first = answer.order[: max(depth, 2)]  # the first hit is measured against the second
         if not len(first):
             return np.zeros(0)
         rows = confidence.features(

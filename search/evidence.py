@@ -33,6 +33,7 @@ class Evidence:
         sets, narrow_of = np.unique(pairs, axis=0, return_inverse=True)
         self._narrow_of = narrow_of.reshape(-1)
         self._narrow_sets = [(int(bits), int(opposed)) for bits, opposed in sets]  # few: each document has one's number
+        self._ingredients = {name.removeprefix("!") for told in columns.ingredients.values() for name in told}
         self._combined = np.isin(columns.codes, list(columns.ingredients))
         self._narrowed = functools.lru_cache(256)(self._unasked)
 
@@ -61,12 +62,14 @@ class Evidence:
             found[sized & ~fits] *= w.other_size
         self._weigh_iodine(found, docs, iodine_in(plain))
         self._weigh_ingredients(found, docs, plain)
-        amounts = quantities_in(plain)
+        told = quantities_in(plain)
+        amounts = dict(told)
         if len(amounts) > 1:
             amounts.pop("volume", None)  # "40 mg/2 ml": the volume is that of the package
         if amounts:
-            dimensions = [0, *(DIMENSIONS.index(dimension) for dimension in quantities_in(plain))]
-            found[~np.isin(self.columns.dose_dimension[docs], dimensions)] *= w.other_dimension
+            other = np.ones(len(DIMENSIONS), dtype=bool)
+            other[[0, *(DIMENSIONS.index(dimension) for dimension in told)]] = False
+            found[other[self.columns.dose_dimension[docs]]] *= w.other_dimension
         for dimension, amount in amounts.items():
             self._weigh_doses(found, docs, DIMENSIONS.index(dimension), amount)
         found *= self._narrowed(narrowing_in(plain))[self._narrow_of[docs]]
@@ -85,6 +88,8 @@ class Evidence:
 
     def _weigh_ingredients(self, found: Floats, docs: Docs, text: str) -> None:
         """Weigh down combined drugs of which only a part is named that has a code of its own."""
+        if not any(name in text for name in self._ingredients):
+            return
         for at in np.flatnonzero(self._combined[docs]):
             told = self.columns.ingredients[self.columns.codes[docs[at]]]
             named = [name for name in told if name.removeprefix("!") in text]

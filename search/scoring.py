@@ -28,7 +28,7 @@ FIELD_NAMES = tuple(TEXT_FIELDS)
 _NONE: tuple[Ints, Doubles] = np.zeros(0, dtype=np.int32), np.zeros(0)
 _LEAST_ALIAS = 0.05  #: aliases below this share of the best one change nothing that is shown
 _LONG_IN_USE, _YEARS = 2012, 6  #: codes added up to that year are the usual ones; within so many more they become new
-_KEPT_UNITS = 1024  #: typed words whose documents are kept at hand
+_KEPT_UNITS = 4096  #: typed words whose documents are kept at hand
 
 
 @dataclass(frozen=True, slots=True)

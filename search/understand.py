@@ -83,6 +83,9 @@ class Understander:
         #: the same phrases with their words in any order, as price lists write them: "bag, leg"
         self.lay_turned = {tuple(sorted(key)): meant for key, meant in self.lay.items() if len(key) > 1}
         self.longest_lay = max(map(len, self.lay), default=1)
+        #: terms of lay phrases of several words: others cannot be part of one, which most words tell at once
+        self._in_phrases = {term for key in self.lay if len(key) > 1 for term in key}
+        self._measured = self.measures - {"%"}
 
     def _stems(self, text: str) -> tuple[str, ...]:
         """Return the index terms of a text, stop words left out."""
@@ -169,7 +172,8 @@ class Understander:
         """Return how many words the unit at a position takes and the unit, or None for an unknown word."""
         weights, word = self.weights, words[at]
         stems = [stem(w.text) for w in words[at : at + self.longest_lay]]
-        for length in range(len(stems), 1, -1):
+        in_phrase = next((n for n, term in enumerate(stems) if term not in self._in_phrases), len(stems))
+        for length in range(in_phrase, 1, -1):
             meant = self.lay.get(tuple(stems[:length])) or self._turned(words[at : at + length], stems)
             if meant:
                 typed = " ".join(w.typed for w in words[at : at + length])
@@ -198,7 +202,7 @@ class Understander:
             return 1, None
         factor = 1.0 if alternatives else weights.unknown
         if word.text[0].isdigit():
-            measured = len(words) > at + 1 and words[at + 1].text in self.measures - {"%"}
+            measured = len(words) > at + 1 and words[at + 1].text in self._measured
             factor = weights.strength if measured else weights.number
         elif word.text in self.measures:
             factor = weights.measure
