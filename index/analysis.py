@@ -176,9 +176,13 @@ class WordCutter:
         words = [normal_word(match.group(), self.units) for match in found]
         return [Word(word, found[a].start(), found[b].end()) for word, a, b in self.compounds.join(words)]
 
+    def joined(self, text: str) -> list[tuple[str, int, int]]:
+        """Return the words of a text, each with the numbers of its first and last part."""
+        return self.compounds.join([normal_word(part, self.units) for part in _TOKEN.findall(text) if part != "\n"])
+
     def words(self, text: str) -> list[str]:
         """Return the words of a text without their places."""
-        return [word.text for word in self.cut(text)]
+        return [word for word, _, _ in self.joined(text)]
 
 
 class CompoundFilter(Filter):  # type: ignore[misc]
@@ -319,38 +323,6 @@ def medical_analyzer(lexicon: Lexicon, *, expand: bool = True) -> Any:
     if expand:
         chain = chain | AbbreviationFilter(lexicon)
     return chain | StopFilter(stoplist=lexicon.words.stop, minsize=1, renumber=False) | PositionFilter() | StemFilter()
-
-
-class CachedByLine:
-    """An analyzer that remembers what another one makes of a line, as families repeat theirs for every code.
-
-    It gives texts and positions only, which is what indexing needs.
-
-    >>> [(t.text, t.pos) for t in CachedByLine(medical_analyzer(small_lexicon()))("the neb machine\\nbreathing")]
-    [('neb', 0), ('machin', 1), ('breath', 12)]
-    """
-
-    def __init__(self, analyzer: Any) -> None:
-        self.analyzer = analyzer
-        self._lines: dict[str, list[tuple[str, int]]] = {}
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Leave the memory behind: Whoosh stores the analyzer with the index."""
-        return {"analyzer": self.analyzer, "_lines": {}}
-
-    def __call__(self, value: str, **_: Any) -> Iterator[Token]:
-        """Analyze a text line by line."""
-        token = Token(positions=True, boosts=True, boost=1.0)
-        at = 0
-        for line in value.split("\n"):
-            known = self._lines.get(line)
-            if known is None:
-                known = self._lines[line] = [(t.text, t.pos) for t in self.analyzer(line, positions=True)]
-            for text, position in known:
-                token.text, token.pos = text, at + position
-                yield token
-            if known:
-                at += known[-1][1] + 1 + PositionFilter.GAP
 
 
 def word_analyzer(lexicon: Lexicon) -> Any:

@@ -14,13 +14,15 @@ from typing import Any
 
 import msgspec
 from whoosh import index as whoosh_index
+from whoosh.fields import Schema
 
 from corpus.entry import Entry, to_json
 from corpus.lexicon import Lexicon, load_lexicon
 from index import arrays
-from index.analysis import ANALYZER_VERSION, WordCutter, medical_analyzer, stem, tokens
+from index.analysis import ANALYZER_VERSION, stem
 from index.errors import IndexProblem
 from index.generations import Manifest, building, current, publish
+from index.lines import LineReader
 from index.schema import SCHEMA_VERSION, TEXT_FIELDS, schema
 
 #: Called while building with a stage ("analyzing", "postings", "aliases"), the work done and the work there is.
@@ -62,14 +64,14 @@ def build(
     tell = progress or (lambda stage, done, total: None)
     root = Path(to)
     with building(root) as folder:
-        postings = _write_whoosh(folder, listed, words, tell)
+        reader = LineReader(words)
+        postings = _write_whoosh(folder, listed, schema(words, reader), tell)
         numbers = {term: number for number, term in enumerate(postings.terms)}
-        analyzer, cutter = medical_analyzer(words, expand=False), WordCutter(words)
         tell("aliases", 0, 1)
-        vocabulary = arrays.write_word_frequencies(folder, listed, cutter.words)
-        arrays.write_followers(folder, listed, cutter.words)
-        arrays.write_stems(folder, [*vocabulary, *_lexicon_words(words, cutter)], stem)
-        aliases = arrays.aliases_of(listed, numbers, functools.cache(functools.partial(tokens, analyzer)))
+        vocabulary = arrays.write_word_frequencies(folder, listed, reader.words)
+        arrays.write_followers(folder, listed, reader.words)
+        arrays.write_stems(folder, [*vocabulary, *_lexicon_words(words, reader)], stem)
+        aliases = arrays.aliases_of(listed, numbers, functools.cache(reader.terms))
         arrays.save(folder, "postings", postings)
         arrays.save(folder, "aliases", aliases)
         arrays.save(folder, "columns", arrays.columns_of(listed))
@@ -106,12 +108,12 @@ def _sources(entries: Iterable[Entry]) -> dict[str, str]:
     return {part: ", ".join(sorted(sources)) for part, sources in sorted(found.items())}
 
 
-def _lexicon_words(lexicon: Lexicon, cutter: WordCutter) -> list[str]:
+def _lexicon_words(lexicon: Lexicon, reader: LineReader) -> list[str]:
     """Return every word of the lexicon, keys and meanings."""
     senses = [sense.means for listed in lexicon.abbreviations.values() for sense in listed]
     meant = [text for texts in lexicon.lay.values() for text in texts]
     texts = [*lexicon.abbreviations, *senses, *lexicon.lay, *meant]
-    return [word for text in texts for word in cutter.words(text)]
+    return [word for text in texts for word in reader.words(text)]
 
 
 def is_current(root: Path | str, entries: Iterable[Entry], lexicon: Lexicon | None = None) -> bool:
@@ -134,9 +136,9 @@ def corpus_digest(entries: Iterable[Entry], lexicon: Lexicon) -> str:
     return digest.hexdigest()
 
 
-def _write_whoosh(folder: Path, entries: list[Entry], lexicon: Lexicon, tell: Progress) -> arrays.Postings:
+def _write_whoosh(folder: Path, entries: list[Entry], fields: Schema, tell: Progress) -> arrays.Postings:
     """Write the Whoosh index and read its postings back."""
-    store: Any = whoosh_index.create_in(folder, schema(lexicon))
+    store: Any = whoosh_index.create_in(folder, fields)
     writer = store.writer(limitmb=_MEMORY_MB)
     try:
         for done, entry in enumerate(entries):

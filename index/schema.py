@@ -8,10 +8,10 @@ from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 
 from corpus.entry import Entry
 from corpus.lexicon import Lexicon
-from index.analysis import CachedByLine, medical_analyzer
+from index.lines import LineAnalyzer, LineReader
 
 #: Raise when fields change: an index built before must be rebuilt.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 def _lines(*texts: str) -> str:
@@ -31,12 +31,12 @@ TEXT_FIELDS: dict[str, Callable[[Entry], str]] = {
 }
 
 
-def schema(lexicon: Lexicon) -> Schema:
+def schema(lexicon: Lexicon, reader: LineReader | None = None) -> Schema:
     """Return the Whoosh schema, with the medical-abbreviation analyzer on every searched field.
 
-    ``entry`` stores the entry as JSON.
+    ``entry`` stores the entry as JSON. ``reader`` may share what it has read with other work on the same texts.
     """
-    analyzer = CachedByLine(medical_analyzer(lexicon))
+    analyzer = LineAnalyzer(lexicon, reader)
     fields = {name: TEXT(analyzer=analyzer, phrase=True) for name in TEXT_FIELDS}
     return Schema(
         code=ID(unique=True, stored=True),

@@ -18,10 +18,12 @@ from index.analysis import (
     tokens,
     word_analyzer,
 )
+from index.lines import LineReader
 
 LEXICON = load_lexicon()
 FULL = medical_analyzer(LEXICON)
 PLAIN = medical_analyzer(LEXICON, expand=False)
+LINES = LineReader(LEXICON)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +95,23 @@ def test_numbers(text: str, number: str) -> None:
 def test_the_cutter_agrees_with_the_whoosh_chain(text: str) -> None:
     expected = [(t.text, t.startchar, t.endchar) for t in word_analyzer(LEXICON)(text, positions=True, chars=True)]
     assert [tuple(word) for word in WordCutter(LEXICON).cut(text)] == expected
+
+
+def _assert_lines_read_alike(line: str) -> None:
+    assert LINES.placed(line) == [(t.text, t.pos) for t in FULL(line, positions=True)]
+    assert LINES.terms(line) == tokens(PLAIN, line)
+
+
+def test_the_line_reader_agrees_with_the_chain_on_all_short_forms() -> None:
+    for short, senses in LEXICON.abbreviations.items():
+        _assert_lines_read_alike(f"the {short} and wheel chairs")
+        for sense in senses:
+            _assert_lines_read_alike(f"a {sense.means}, {short} of the {' '.join(sense.near)}")
+
+
+@given(st.text(max_size=200) | st.from_regex(r"[a-zA-Z0-9/.%' \-]{0,80}"))
+def test_the_line_reader_agrees_with_the_chain_on_any_line(line: str) -> None:
+    _assert_lines_read_alike(line.replace("\n", " "))
 
 
 @given(st.text(max_size=200))
