@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import msgspec
@@ -55,7 +56,10 @@ class Rvu:
         """Return what the line pays in a setting, in dollars to the cent, or None."""
         total = self.total_facility if facility else self.total_nonfacility
         not_here = self.na_facility if facility else self.na_nonfacility
-        return None if not_here or not total else round(total * self.conversion_factor, 2)
+        if not_here or not total:
+            return None
+        exact = Decimal(str(total)) * Decimal(str(self.conversion_factor))  # in floats half a cent may fall either way
+        return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

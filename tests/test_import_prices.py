@@ -236,7 +236,7 @@ def test_payment_limits(tmp_path: Path) -> None:
     assert none is not None
     assert (none.amount, none.notes) == (None, "one line and another")
     (tmp_path / "limits.csv").write_bytes((tmp_path / "limits.csv").read_bytes().replace(b"0.333", b"O.333"))
-    with pytest.raises(SourceError, match=r"row 10 has the amount .O\.333."):
+    with pytest.raises(SourceError, match=r"row 10 has the number .O\.333."):
         asp.import_file(tmp_path / "limits.csv", tmp_path)
 
 

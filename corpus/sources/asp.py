@@ -13,9 +13,12 @@ from corpus.sources import store
 from corpus.sources.importing import Parsed, bring
 from corpus.sources.ndc import clean, release_of
 from corpus.sources.store import ImportReport, SourceError
-from corpus.sources.tables import rows_of
+from corpus.sources.tables import amount_of, refuse_cut_off, refuse_short, rows_of
 
 NAME = "asp"
+
+#: A release holds some 800 to 1,000 codes and goes on to the Q codes.
+_WHOLE = 200
 
 
 class AspRecord(msgspec.Struct, frozen=True):
@@ -40,7 +43,9 @@ def import_file(path: Path, home: Path | None = None, release: str = "", force: 
 
 def parse(path: Path) -> Parsed:
     """Read a payment limit file, CSV or Excel; raises :class:`corpus.sources.SourceError` for a file that is none."""
-    _, rows, at, columns = rows_of(path, ["HCPCS CODE", "HCPCS CODE DOSAGE", "PAYMENT LIMIT"])
+    needed = ["HCPCS CODE", "HCPCS CODE DOSAGE", "PAYMENT LIMIT"]
+    _, rows, at, columns = rows_of(path, needed)
+    least = 1 + max(columns[word] for word in needed)
     records: dict[str, AspRecord] = {}
     skipped: Counter[str] = Counter()
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
@@ -54,30 +59,21 @@ def parse(path: Path) -> Parsed:
             skipped["empty row"] += 1
         elif not CODE.fullmatch(code):
             skipped["code of CPT or another system" if re.fullmatch(r"\d{4}[\dA-Z]", code) else "no HCPCS code"] += 1
-        elif code in records:
-            skipped["code stands there already"] += 1
         else:
-            records[code] = AspRecord(
+            refuse_short(row, least, path, number)
+            record = AspRecord(
                 code=code,
                 dosage=cell("HCPCS CODE DOSAGE"),
-                payment_limit=_money(cell("PAYMENT LIMIT"), path, number),
-                coinsurance_percent=_money(cell("CO-INSURANCE PERCENTAGE"), path, number),
+                payment_limit=amount_of(cell("PAYMENT LIMIT"), path, number),
+                coinsurance_percent=amount_of(cell("CO-INSURANCE PERCENTAGE"), path, number),
                 notes=cell("NOTES"),
             )
+            if records.setdefault(code, record) is not record:
+                other = "" if records[code] == record else ", with other values"
+                skipped[f"code stands there already{other}"] += 1
     if not records:
         raise SourceError(f"{path}: holds no HCPCS Level II code; choose the ASP payment limit file")
+    refuse_cut_off(path, records, _WHOLE, "Q")
     kept = {"payment limits": len(records)}
     release = release_of(path, rows[: at + 1], columns)
     return Parsed(list(records.values()), release, len(rows) - at - 1, kept, dict(skipped), len(records))
-
-
-def _money(text: str, path: Path, row: int) -> float | None:
-    plain = text.replace("$", "").replace(",", "").replace("%", "").strip()
-    if plain.upper() in ("", "N/A", "NA"):
-        return None
-    try:
-        return float(plain)
-    except ValueError:
-        raise SourceError(
-            f"{path}: row {row} has the amount {text!r}; the file is damaged, download it again"
-        ) from None

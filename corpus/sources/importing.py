@@ -12,8 +12,8 @@ import msgspec
 from corpus.sources import store
 from corpus.sources.store import ImportReport, SourceError, SourceInfo
 
-#: A file with fewer than this share of the codes in place is refused.
-_LEAST_SHARE = 0.5
+#: A file with fewer than this share of the codes in place is refused: of another release, and of the very same one.
+_LEAST_SHARE, _LEAST_SHARE_AGAIN = 0.5, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def bring(
 
     ``release`` ("2025-10") overrides what the file tells. ``terms`` says on what terms it is imported (a licence). The
     same content on the same terms twice changes nothing. Raises :class:`corpus.sources.SourceError` for what ``parse``
-    refuses and, unless ``force`` is given, for a file that is older than the one in place or has fewer than half of its
-    codes. What was in place then stays.
+    refuses and, unless ``force`` is given, for a file that is older than the one in place or lacks much of it: half of its
+    codes, or a tenth when it is of the same release. What was in place then stays.
     """
     sha256 = store.digest_of(path)
     in_place = store.read_info(name, home)
@@ -80,12 +80,18 @@ def bring(
 
 def _refuse_step_back(path: Path, told: str, size: int, in_place: SourceInfo, terms: str) -> None:
     """Refuse a file that would lose much of what is in place."""
-    if size < _LEAST_SHARE * in_place.size and terms == in_place.terms:
+    least = _LEAST_SHARE_AGAIN if told == in_place.release else _LEAST_SHARE
+    if size < least * in_place.size and terms == in_place.terms:
         raise SourceError(
             f"{path}: only {size} codes, the release in place ({in_place.release}) has {in_place.size}; "
             "use --force if that is meant"
         )
-    if told < in_place.release:
+    if in_place.release and not told:
+        raise SourceError(
+            f"{path}: neither its name nor its title tells the release, and {in_place.release} is in place; "
+            "name it with --release"
+        )
+    if told.split(" ")[0] < in_place.release.split(" ")[0]:
         raise SourceError(
             f"{path}: release {told} is older than the one in place ({in_place.release}); use --force to go back to it"
         )

@@ -1,6 +1,7 @@
 """CMS's ASP crosswalk from National Drug Codes to HCPCS codes: brand names, packages and their billing units.
 
-The header is the ninth record; the name of the code column changes every year ("_2026_CODE"). Drug names may hold line
+The header is the ninth record; the name of the code column changes every year ("_2026_CODE"), and the NDC column has been
+"NDC2" and "NDC". Drug names may hold line
 breaks and trademark signs; a few NDCs are not in the 5-4-2 form.
 """
 
@@ -16,10 +17,14 @@ from corpus.entry import CODE
 from corpus.sources import store
 from corpus.sources.importing import Parsed, bring
 from corpus.sources.store import ImportReport, SourceError
-from corpus.sources.tables import header_word, rows_of
+from corpus.sources.tables import amount_of, header_word, refuse_cut_off, refuse_short, rows_of
 
 NAME = "ndc"
-_CODE_COLUMN = re.compile(r"\d{4} CODE|HCPCS(?: CODE)?")
+_CODE_COLUMN = re.compile(r"HCPCS CODE|HCPCS|\d{4} CODE")
+_NDC_COLUMN = re.compile(r"NDC2|NDC")
+
+#: A release holds some 800 codes and goes on to the Q codes.
+_WHOLE = 200
 _MONTHS = ("january", "april", "july", "october")
 
 
@@ -48,11 +53,13 @@ def import_file(path: Path, home: Path | None = None, release: str = "", force: 
 
 def parse(path: Path) -> Parsed:
     """Read a crosswalk, CSV or Excel; raises :class:`corpus.sources.SourceError` for a file that is none."""
-    _, rows, at, columns = rows_of(path, [_CODE_COLUMN, "NDC2", "DRUG NAME", "BILLUNITSPKG"])
+    _, rows, at, columns = rows_of(path, [_CODE_COLUMN, _NDC_COLUMN, "DRUG NAME", "BILLUNITSPKG"])
     code_column = next(number for word, number in columns.items() if _CODE_COLUMN.fullmatch(word))
-    records: list[NdcRecord] = []
+    columns["NDC"] = next(number for word, number in columns.items() if _NDC_COLUMN.fullmatch(word))
+    least = 1 + max(code_column, *(columns[word] for word in ("NDC", "DRUG NAME", "BILLUNITSPKG")))
+    records: dict[NdcRecord, None] = {}
     skipped: Counter[str] = Counter()
-    for row in rows[at + 1 :]:
+    for line, row in enumerate(rows[at + 1 :], start=at + 2):
 
         def cell(word: str, row: list[str] = row) -> str:
             number = columns.get(word, len(row))
@@ -64,24 +71,28 @@ def parse(path: Path) -> Parsed:
         elif not CODE.fullmatch(code):
             skipped["code of CPT or another system" if re.fullmatch(r"\d{4}[\dA-Z]", code) else "no HCPCS code"] += 1
         else:
-            records.append(
-                NdcRecord(
-                    code=code,
-                    ndc=ndc11(cell("NDC2")),
-                    drug=cell("DRUG NAME"),
-                    labeler=cell("LABELER NAME"),
-                    dosage=cell("HCPCS DOSAGE"),
-                    package_size=cell("PKG SIZE"),
-                    package_quantity=cell("PKG QTY"),
-                    units=cell("BILLUNITSPKG"),
-                )
+            refuse_short(row, least, path, line)
+            amount_of(cell("BILLUNITSPKG"), path, line)
+            record = NdcRecord(
+                code=code,
+                ndc=ndc11(cell("NDC")),
+                drug=cell("DRUG NAME"),
+                labeler=cell("LABELER NAME"),
+                dosage=cell("HCPCS DOSAGE"),
+                package_size=cell("PKG SIZE"),
+                package_quantity=cell("PKG QTY"),
+                units=cell("BILLUNITSPKG"),
             )
+            if record in records:
+                skipped["package stands there already"] += 1
+            records[record] = None
     if not records:
         raise SourceError(f"{path}: holds no package with a HCPCS Level II code; choose the ASP NDC-HCPCS crosswalk")
-    codes = len({record.code for record in records})
+    found = {record.code for record in records}
+    refuse_cut_off(path, found, _WHOLE, "Q")
     kept = {"packages": len(records)}
     release = release_of(path, rows[: at + 1], columns)
-    return Parsed(records, release, len(rows) - at - 1, kept, dict(skipped), codes)
+    return Parsed(list(records), release, len(rows) - at - 1, kept, dict(skipped), len(found))
 
 
 def clean(text: str) -> str:

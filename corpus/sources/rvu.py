@@ -18,7 +18,7 @@ from corpus.entry import CODE
 from corpus.sources import store
 from corpus.sources.importing import Parsed, bring
 from corpus.sources.store import ImportReport, SourceError
-from corpus.sources.tables import header_word, is_excel, rows_of, text_of
+from corpus.sources.tables import amount_of, header_word, is_excel, refuse_cut_off, refuse_short, rows_of, text_of
 
 NAME = "rvu"
 LICENSED = "CPT licence asserted by the user"
@@ -26,6 +26,9 @@ LICENSED = "CPT licence asserted by the user"
 _CPT = re.compile(r"\d{4}[\dFTUMA]")
 _DENTAL = re.compile(r"D\d{4}")
 _HEADER_HEIGHT = 5
+
+#: A release holds thousands of Level II codes and goes on to the V codes.
+_WHOLE = 1000
 
 # field -> the words of its column, top to bottom, joined by blanks
 _COLUMNS = {
@@ -61,9 +64,10 @@ _PLACES = {
     "total_facility": (97, 102),
     "pctc": (103, 103),
     "global_days": (104, 106),
-    "conversion_factor": (133, 140),
+    "conversion_factor": (121, 150),
 }
-_TXT_LENGTH = 140
+#: The conversion factor is found by its form: the indicator that 2026 brings in moves what stands behind it.
+_FACTOR = re.compile(r"(?<![\d.])\d{1,3}\.\d{4}(?![\d.])")
 _NUMBERS = (
     "work",
     "pe_nonfacility",
@@ -131,6 +135,8 @@ def parse(path: Path, cpt_license: bool = False) -> Parsed:
     for number, fields in rows:
         read += 1
         code = fields["code"].upper()
+        if code.isdigit():
+            code = code.zfill(5)  # a cell that Excel took for a number has lost its leading zeros
         if not any(fields.values()):
             skipped["empty row"] += 1
         elif _DENTAL.fullmatch(code):
@@ -139,16 +145,22 @@ def parse(path: Path, cpt_license: bool = False) -> Parsed:
             skipped["no code"] += 1
         elif _CPT.fullmatch(code) and not cpt_license:
             skipped["CPT code, no licence asserted (--cpt-license)"] += 1
-        elif (code, fields["modifier"]) in records:
-            skipped["code and modifier stand there already"] += 1
         else:
-            numbers = {name: _number(fields[name], path, number) for name in _NUMBERS}
-            records[code, fields["modifier"]] = msgspec.convert({**fields, "code": code, **numbers}, RvuRecord)
+            numbers = {name: amount_of(fields[name], path, number) or 0.0 for name in _NUMBERS}
+            record = msgspec.convert({**fields, "code": code, **numbers}, RvuRecord)
+            if (first := records.setdefault((code, fields["modifier"]), record)) is not record:
+                other = "" if first == record else ", with other values"
+                skipped[f"code and modifier stand there already{other}"] += 1
     if not records:
         raise SourceError(f"{path}: holds no HCPCS code; choose the PPRRVU file of the fee schedule's zip")
+    refuse_cut_off(path, (code for code, _ in records if CODE.fullmatch(code)), _WHOLE, "V")
     kept = {"rows": len(records)}
     codes = len({code for code, _ in records})
     return Parsed(list(records.values()), told, read, kept, dict(skipped), codes)
+
+
+def _is_code(text: str) -> bool:
+    return bool(CODE.fullmatch(text.upper()) or _CPT.fullmatch(text.upper()))
 
 
 def _is_fixed_width(path: Path) -> bool:
@@ -173,10 +185,14 @@ def _table(path: Path) -> tuple[str, Iterator[tuple[int, dict[str, str]]]]:
         if not exact:
             raise SourceError(f"{path}: no column {words!r} in the header; choose the PPRRVU file, 2020 or later")
         places[field] = exact[0]
+    least = 1 + max(places.values())
 
     def read() -> Iterator[tuple[int, dict[str, str]]]:
         for number, row in enumerate(rows[at + 1 :], start=at + 2):
-            yield number, {f: row[c].strip() if c < len(row) else "" for f, c in places.items()}
+            fields = {f: row[c].strip() if c < len(row) else "" for f, c in places.items()}
+            if _is_code(fields["code"]):
+                refuse_short(row, least, path, number)
+            yield number, fields
 
     return _release(path, rows[: at + 1]), read()
 
@@ -184,35 +200,36 @@ def _table(path: Path) -> tuple[str, Iterator[tuple[int, dict[str, str]]]]:
 def _fixed_width(path: Path) -> tuple[str, Iterator[tuple[int, dict[str, str]]]]:
     text = text_of(path)
     lines = text.splitlines()
-    if lines and not text.endswith("\n") and not lines[-1].startswith("HDR") and 0 < len(lines[-1]) < _TXT_LENGTH:
+    usual = max((len(line) for line in lines[:-1]), default=0)
+    if lines and not text.endswith(("\n", "\x1a")) and len(lines[-1]) < usual:
         raise SourceError(f"{path}: the file is cut off in line {len(lines)}; download it again")
 
     def read() -> Iterator[tuple[int, dict[str, str]]]:
         for number, line in enumerate(lines, start=1):
             if not line.startswith("HDR"):
-                yield number, {field: line[begin - 1 : end].strip() for field, (begin, end) in _PLACES.items()}
+                fields = {field: line[begin - 1 : end].strip() for field, (begin, end) in _PLACES.items()}
+                factor = _FACTOR.search(fields["conversion_factor"])
+                if _is_code(fields["code"]) and not factor:
+                    raise SourceError(f"{path}: line {number} has no conversion factor; the file is damaged or cut off")
+                yield number, {**fields, "conversion_factor": factor[0] if factor else ""}
 
     return _release(path, [[line] for line in lines if line.startswith("HDR")]), read()
-
-
-def _number(text: str, path: Path, row: int) -> float:
-    try:
-        return float(text.replace(",", "") or 0)
-    except ValueError:
-        raise SourceError(
-            f"{path}: row {row} has the number {text!r}; the file is damaged, download it again"
-        ) from None
 
 
 _QUARTERS = {"JAN": "A", "APR": "B", "JUL": "C", "OCT": "D"}
 
 
 def _release(path: Path, head: list[list[str]]) -> str:
-    """Return CMS's own name of the release ("RVU25D" is October 2025), by the title or the file's name."""
+    """Return CMS's own name of the release ("RVU25D" is October 2025), by the title or the file's name.
+
+    From 2026 on there is a second file for qualifying participants of the Quality Payment Program, with a conversion factor
+    of its own: its release is "RVU26C QPP", so that pages say whose payments they show.
+    """
     title = " ".join(cell for row in head for cell in row if cell).upper()
     for text in (path.stem.upper().replace("_", " "), title):
         year = re.search(r"(?:PPRRVU|RVU)?(20\d\d|(?<=RVU)\d\d)(?!\d)", text)
         month = re.search(r"\b(JAN|APR|JUL|OCT)", text)
         if year and month:
-            return f"RVU{year[1][-2:]}{_QUARTERS[month[1]]}"
+            program = " QPP" if re.search(r"(?<!NON)(?<!NON )QPP", path.stem.upper().replace("-", " ")) else ""
+            return f"RVU{year[1][-2:]}{_QUARTERS[month[1]]}{program}"
     return ""

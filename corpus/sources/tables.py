@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from corpus.sources.store import SourceError
 
 #: A header is looked for in this many rows from the top.
 _HEADER_ROWS = 30
+
+_AMOUNT = re.compile(r"\$?(\d[\d,]*(?:\.\d*)?|\.\d+)%?")
 
 
 def cell_text(value: Any) -> str:
@@ -48,6 +50,39 @@ def sheets(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
         raise SourceError(f"{path}: cannot be read as an Excel file ({told}); download it again") from None
 
 
+def amount_of(text: str, path: Path, row: int) -> float | None:
+    """Return a number that is 0 or more ("1,234.50", "$3", "20%"); None for an empty cell and for "N/A".
+
+    Raises :class:`SourceError` for anything else: "nan", "1e5" and a minus are signs of damage in these files.
+    """
+    plain = text.strip()
+    if plain.upper() in ("", "N/A", "NA"):
+        return None
+    found = _AMOUNT.fullmatch(plain)
+    if not found:
+        raise SourceError(f"{path}: row {row} has the number {text!r}; the file is damaged, download it again")
+    return round(float(found[1].replace(",", "")), 6)  # Excel keeps 0.3 as 0.30000000000000004
+
+
+def refuse_short(row: Sequence[str], least: int, path: Path, number: int) -> None:
+    """Raise :class:`SourceError` for a row that ends before a column that every row must have."""
+    if len(row) < least:
+        raise SourceError(
+            f"{path}: row {number} has only {len(row)} of at least {least} cells; the file is damaged, download it again"
+        )
+
+
+def refuse_cut_off(path: Path, codes: Iterable[str], whole: int, last: str) -> None:
+    """Raise :class:`SourceError` for a file of a whole release's size that stops before its last letter.
+
+    Such files are in the order of the codes, so one that was cut at the end of a row shows nothing else. ``whole`` is the
+    number of codes from which on a file counts as a whole release.
+    """
+    found = set(codes)
+    if len(found) > whole and (end := max(found)) < last:
+        raise SourceError(f"{path}: the file is cut off (the last code is {end}, no {last} codes); download it again")
+
+
 def find_header(rows: Sequence[Sequence[Any]], wanted: Sequence[str]) -> tuple[int, dict[str, int]] | None:
     """Find the row that holds all wanted header words; returns its number and the column of each of its words."""
     for number, row in enumerate(rows[:_HEADER_ROWS]):
@@ -63,11 +98,12 @@ def rows_of(path: Path, wanted: Sequence[str | re.Pattern[str]]) -> tuple[str, l
     """Read a table from Excel or CSV and find its header, which holds all wanted words (or words that fit a pattern).
 
     Returns the sheet's name ("" for CSV), all rows as texts, the number of the header row and the column of each of its
-    words; a word that stands twice means its first column. Raises :class:`SourceError` when there is no such header, or
-    the file is damaged or cut off.
+    words; a word that stands twice means its first column. Raises :class:`SourceError` when there is no such header (it
+    shows a pattern by its first alternative), or the file is empty, damaged or cut off.
     """
     tables = sheets(path) if is_excel(path) else iter([("", csv_rows(path))])
     seen = []
+    texts: list[list[str]] = []
     for name, rows in tables:
         seen.append(name)
         texts = [[cell_text(value) for value in row] for row in rows]
@@ -77,7 +113,9 @@ def rows_of(path: Path, wanted: Sequence[str | re.Pattern[str]]) -> tuple[str, l
                 columns.setdefault(header_word(value), at)
             if all(_has(columns, word) for word in wanted):
                 return name, texts, number, columns
-    shown = ", ".join(word if isinstance(word, str) else word.pattern.strip("^$") for word in wanted)
+    if not any(map(any, texts)):
+        raise SourceError(f"{path}: the file is empty; download it again")
+    shown = ", ".join(word if isinstance(word, str) else word.pattern.split("|")[0] for word in wanted)
     where = f" (sheets: {', '.join(seen)})" if len(seen) > 1 else ""
     raise SourceError(
         f"{path}: no header row with the columns {shown}{where}; choose the file that CMS publishes for it"
