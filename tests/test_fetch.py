@@ -62,6 +62,12 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             self.close_connection = True
             self.server.release.wait(10)  # type: ignore[attr-defined]
+        elif "reshuffled" in path:
+            start = int(self.headers["Range"].split("=")[1].rstrip("-")) if self.headers.get("Range") else 0
+            content_range = {"Content-Range": f"bytes 5-{len(body or b'') - 1}/{len(body or b'')}"}
+            self._send((body or b"")[5:], status=206, more=content_range) if start else self._send(
+                body or b"", cut=len(body or b"") // 2
+            )
         elif "broken" in path:
             self.send_response(500)
             self.send_header("Content-Length", "0")
@@ -78,11 +84,20 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send(body)
 
-    def _send(self, body: bytes, status: int = 200, kind: str = "application/zip", cut: int | None = None) -> None:
+    def _send(
+        self,
+        body: bytes,
+        status: int = 200,
+        kind: str = "application/zip",
+        cut: int | None = None,
+        more: dict[str, str] | None = None,
+    ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("ETag", '"one"')
+        for name, value in (more or {}).items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body[:cut])
         self.close_connection = cut is not None
@@ -148,13 +163,23 @@ def test_addresses_are_tried_in_order_and_can_be_overridden(server: Server, arch
         ("/moved.zip", "the server sends a web page, not a file"),
         ("/broken.zip", "the server answers 500"),
         ("/truncated.zip", "run the command again to go on"),
-        ("/damaged.zip", "not a whole|damaged|no sheet|neither Excel"),
+        ("/damaged.zip", "the zip is damaged"),
+        ("/directory.zip", "the zip is damaged"),
+        ("/packed.zip", "the zip is damaged"),
+        ("/disguised.zip", "the server sends a web page, not a file"),
+        ("/empty.zip", "the server sends an empty file"),
     ],
 )
 def test_a_misbehaving_server_loses_nothing(server: Server, archive: bytes, home: Path, path: str, told: str) -> None:
     server.files["/good.zip"] = archive
     server.files["/truncated.zip"] = archive * 20
     server.files["/damaged.zip"] = archive[:-30]
+    server.files["/directory.zip"] = archive.replace(b"PK\x01\x02", b"XXXX")  # found as a zip by its end alone
+    packed = bytearray(zipped({"HCPC2031_OCT_ANWEB.txt": bytes(range(256)) * 40}))
+    packed[60:90] = b"z" * 30
+    server.files["/packed.zip"] = bytes(packed)
+    server.files["/disguised.zip"] = b"\r\n<!DOCTYPE html><html>Please log in</html>"
+    server.files["/empty.zip"] = b""
     runner = CliRunner()
     assert runner.invoke(plaincode.main, ["fetch", "hcpcs", "--url", address(server, "/good.zip")]).exit_code == 0
     kept = (home / "sources" / "hcpcs.json").read_bytes()
@@ -185,6 +210,45 @@ def test_an_interrupted_download_goes_on_where_it_stopped(server: Server, archiv
     assert server.asked[-1][1] == f"bytes={have}-"
     assert told[-1] == (len(archive) * 30, len(archive) * 30)
     assert not part.exists()
+
+
+def test_a_part_that_was_not_asked_for_is_not_put_behind_what_is_there(
+    server: Server, archive: bytes, tmp_path: Path
+) -> None:
+    server.files["/reshuffled.zip"] = archive * 30
+    with pytest.raises(SourceError, match="run the command again to go on"):
+        fetch.fetch("hcpcs", home=tmp_path, url=address(server, "/reshuffled.zip"))
+    with pytest.raises(SourceError, match="the server sends another part than was asked for"):
+        fetch.fetch("hcpcs", home=tmp_path, url=address(server, "/reshuffled.zip"))
+    assert not list((tmp_path / "downloads").iterdir())
+
+
+def test_a_damaged_note_of_an_unfinished_download_begins_it_anew(
+    server: Server, archive: bytes, tmp_path: Path
+) -> None:
+    server.files["/interrupted.zip"] = archive * 30
+    with pytest.raises(SourceError):
+        fetch.fetch("hcpcs", home=tmp_path, url=address(server, "/interrupted.zip"))
+    (tmp_path / "downloads" / "interrupted.zip.part.json").write_text("{cut off")
+    assert fetch.fetch("hcpcs", home=tmp_path, url=address(server, "/interrupted.zip")).exists()
+    assert server.asked[-1][1] == ""
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "nothing", "ftp://127.0.0.1/x.zip", "file:///etc/hostname"])
+def test_what_is_no_address_is_told_in_one_line(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SourceError) as refused:
+        fetch.fetch("hcpcs", home=tmp_path, url=url)
+    assert str(refused.value).startswith(url)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_long_address_and_a_folder_that_cannot_be(server: Server, archive: bytes, tmp_path: Path) -> None:
+    long = f"/{'x' * 300}.zip"
+    server.files[long] = archive
+    assert fetch.fetch("hcpcs", home=tmp_path, url=address(server, long)).name == "HCPC2031_OCT_ANWEB.xlsx"
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(SourceError, match="downloads: cannot be written"):
+        fetch.fetch("hcpcs", home=tmp_path / "file", url=address(server, long))
 
 
 def test_a_wrong_checksum_is_thrown_away(server: Server, archive: bytes, tmp_path: Path) -> None:
@@ -219,10 +283,11 @@ def test_members_never_leave_the_folder_and_bombs_are_left_alone(server: Server,
     ("kind", "names", "chosen"),
     [
         ("rvu", ["GPCI2026.csv", "PPRRVU2026_Jul_QPP.csv", "PPRRVU2026_Jul_nonQPP.csv", "PPRRVU2026_Jul_nonQPP.txt"], "PPRRVU2026_Jul_nonQPP.csv"),
+        ("rvu", ["PPRRVU2026_Jul_non-QPP.xlsx", "PPRRVU2026_Jul_QPP.xlsx"], "PPRRVU2026_Jul_non-QPP.xlsx"),
         ("rvu", ["PPRRVU2025_Oct.txt", "PPRRVU2025_Oct.xlsx", "RVU25D.pdf"], "PPRRVU2025_Oct.xlsx"),
         ("asp", ["section 508 version of Oct 2025 ASP Pricing File 091725.csv", "Oct 2025 ASP Pricing File.xls", "NOC pricing.csv"], "section 508 version of Oct 2025 ASP Pricing File 091725.csv"),
         ("asp", ["x Medicare Part B Payment Limit File 121725.csv"], "x Medicare Part B Payment Limit File 121725.csv"),
-        ("ndc", ["section 508 version of January 2026 ASP NDC-HCPCS Crosswalk 121725.csv", "January 2026 NOC NDC-HCPCS Crosswalk.csv"], "section 508 version of January 2026 ASP NDC-HCPCS Crosswalk 121725.csv"),
+        ("ndc", ["section 508 version of January 2026 ASP NDC-HCPCS Crosswalk 121725.csv", "January 2026 NOC NDC-HCPCS Crosswalk.csv", "section 508 version of January 2026 PrEP NDC-HCPCS Crosswalk 121725.csv"], "section 508 version of January 2026 ASP NDC-HCPCS Crosswalk 121725.csv"),
     ],
 )  # fmt: skip
 def test_choosing_among_members(kind: str, names: list[str], chosen: str) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -24,14 +25,18 @@ MAX_MEMBER = 500 * 2**20  # bytes, unpacked
 _MAX_RATIO = 200  # unpacked to packed; text packs about 10 to 1
 _TIMEOUT = httpx.Timeout(30.0)  # for each step; a body that stalls longer is given up
 _BLOCK = 1 << 16
+_LONGEST_NAME = 120  # of a file; the rest of an address's last part is cut off
+#: Files are asked for as they are: what is packed for the way cannot be resumed in the middle.
+_HEADERS = {"User-Agent": "plaincode", "Accept-Encoding": "identity"}
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 _QUARTER = {1: ("january", "a"), 4: ("april", "b"), 7: ("july", "c"), 10: ("october", "d")}
 
 #: Which member of a zip is the file: what its name must hold and must not hold, best form first.
 _MEMBERS = {
     "hcpcs": (r"hcpc", r"transaction|correction|layout|noc|proc_?note|change|read ?me", (".xlsx", ".txt")),
-    "rvu": (r"pprrvu", r"(?<!non)qpp", (".csv", ".xlsx", ".txt")),
+    "rvu": (r"pprrvu", r"(?<!non)(?<!non[-_ ])qpp", (".csv", ".xlsx", ".txt")),
     "asp": (r"asp.?pricing|payment.?limit", r"crosswalk|noc|awp", (".csv", ".xlsx")),
-    "ndc": (r"ndc.*hcpcs|crosswalk", r"noc|awp|opps", (".csv", ".xlsx")),
+    "ndc": (r"ndc.*hcpcs|crosswalk", r"noc|awp|opps|prep", (".csv", ".xlsx")),
 }
 KINDS = tuple(_MEMBERS)
 
@@ -92,24 +97,43 @@ def fetch(
     :class:`corpus.sources.SourceError` when nothing can be had; what was downloaded so far is kept and resumed.
     """
     folder = (home or default_home()) / "downloads"
-    folder.mkdir(parents=True, exist_ok=True)
     tried = [url] if url else addresses(kind, release, home)
-    with httpx.Client(follow_redirects=True, timeout=_TIMEOUT, headers={"User-Agent": "plaincode"}) as client:
-        for address in tried:
-            target = folder / (PurePosixPath(urlsplit(address).path).name or f"{kind}.zip")
-            if _download(client, address, target, sha256, progress or (lambda done, total: None)):
-                return _unpacked(kind, target, folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with httpx.Client(follow_redirects=True, timeout=_TIMEOUT, headers=_HEADERS) as client:
+            for address in tried:
+                target = folder / _file_name(address, kind)
+                if _download(client, address, target, sha256, progress or (lambda done, total: None)):
+                    return _unpacked(kind, target, folder)
+    except OSError as error:
+        raise SourceError(f"{folder}: cannot be written ({error.strerror}); check the folder") from error
     raise SourceError(
         f"{kind}: CMS has no file at {', '.join(tried)}; name another --release, give the address with --url, "
         "or download it in a browser and use 'plaincode import'"
     )
 
 
+def _file_name(address: str, kind: str) -> str:
+    try:
+        name = PurePosixPath(urlsplit(address).path).name
+    except ValueError:
+        raise SourceError(f"{address}: is no address; write it as https://...") from None
+    return name[-_LONGEST_NAME:] or f"{kind}.zip"
+
+
+def _noted(notes: Path) -> dict[str, str]:
+    """Return what was noted of an unfinished download, nothing when the note is missing or damaged."""
+    try:
+        return dict(json.loads(notes.read_text()))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
 def _download(client: httpx.Client, address: str, target: Path, sha256: str, progress: Progress) -> bool:
     """Download an address to a file; tells False when there is nothing at the address."""
     part, notes = target.with_name(f"{target.name}.part"), target.with_name(f"{target.name}.part.json")
     have = part.stat().st_size if part.exists() else 0
-    known = json.loads(notes.read_text()) if notes.exists() else {}
+    known = _noted(notes)
     mark = known.get("mark", "")
     headers = {"Range": f"bytes={have}-", "If-Range": mark} if have and mark and known.get("url") == address else {}
     try:
@@ -124,7 +148,12 @@ def _download(client: httpx.Client, address: str, target: Path, sha256: str, pro
             kind = answer.headers.get("content-type", "")
             if "html" in kind:
                 raise SourceError(f"{address}: the server sends a web page, not a file; check the address (--url)")
-            resumed = answer.status_code == 206 and bool(headers)
+            resumed = answer.status_code == 206
+            begins = answer.headers.get("content-range", f"bytes {have}-").startswith(f"bytes {have}-")
+            if resumed and not ("Range" in headers and begins):
+                part.unlink(missing_ok=True)
+                notes.unlink(missing_ok=True)
+                raise SourceError(f"{address}: the server sends another part than was asked for; run the command again")
             done = have if resumed else 0
             length = int(answer.headers.get("content-length", 0)) if not answer.headers.get("content-encoding") else 0
             total = done + length if length else 0
@@ -141,6 +170,8 @@ def _download(client: httpx.Client, address: str, target: Path, sha256: str, pro
                     progress(done, total)
             if total and done != total:
                 raise SourceError(f"{address}: only {done} of {total} bytes came; run the command again to go on")
+    except httpx.InvalidURL as error:
+        raise SourceError(f"{address}: is no address ({error}); write it as https://...") from None
     except httpx.TimeoutException:
         raise SourceError(f"{address}: the server stopped sending; run the command again to go on") from None
     except httpx.HTTPError as error:
@@ -149,32 +180,43 @@ def _download(client: httpx.Client, address: str, target: Path, sha256: str, pro
         part.unlink()
         notes.unlink(missing_ok=True)
         raise SourceError(f"{address}: the download has sha256 {found}, not {sha256}; it was thrown away")
-    part.replace(target)
     notes.unlink(missing_ok=True)
+    with part.open("rb") as stream:
+        begin = stream.read(512).lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if not begin or begin.startswith((b"<!doctype", b"<html")):
+        part.unlink()
+        what = "a web page, not a file" if begin else "an empty file"
+        raise SourceError(f"{address}: the server sends {what}; check the address (--url)")
+    part.replace(target)
     return True
 
 
 def _unpacked(kind: str, target: Path, folder: Path) -> Path:
     """Return the file to import: the download itself, or the right member of a zip."""
-    if not zipfile.is_zipfile(target) or _is_workbook(target):
-        return target
+    with target.open("rb") as stream:
+        if not stream.read(4).startswith(b"PK"):
+            return target
     try:
         with zipfile.ZipFile(target) as archive:
+            if "[Content_Types].xml" in archive.namelist():  # an Excel workbook
+                return target
             member = choose(kind, archive.infolist())
             if member is None:
                 names = ", ".join(archive.namelist()[:8])
                 raise SourceError(f"{target}: no member looks like the {kind} file ({names}); unpack it by hand")
-            path = (
-                folder / PurePosixPath(member.filename.replace("\\", "/")).name
-            )  # never a folder of the archive's choice
+            name = PurePosixPath(member.filename.replace("\\", "/")).name  # never a folder of the archive's choice
+            path = folder / name
             if member.file_size > MAX_MEMBER or member.file_size > _MAX_RATIO * max(member.compress_size, 1024):
                 raise SourceError(f"{target}: {member.filename} unpacks to {member.file_size} bytes; it was left alone")
             fresh = path.with_name(f"{path.name}.part")
-            with archive.open(member) as packed, fresh.open("wb") as stream:
-                shutil.copyfileobj(_Limited(packed, member.file_size), stream)
-            fresh.replace(path)
+            try:
+                with archive.open(member) as packed, fresh.open("wb") as unpacked:
+                    shutil.copyfileobj(_Limited(packed, member.file_size), unpacked)
+                fresh.replace(path)
+            finally:
+                fresh.unlink(missing_ok=True)
             return path
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGED as error:
         target.unlink(missing_ok=True)
         raise SourceError(f"{target}: the zip is damaged ({error}); run the command again") from None
 
@@ -205,8 +247,3 @@ def choose(kind: str, members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
         if ending in forms and re.search(wanted, name) and not re.search(unwanted, name):
             fitting.append((forms.index(ending), -member.file_size, name, member))
     return min(fitting, key=lambda item: item[:3])[3] if fitting else None
-
-
-def _is_workbook(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        return "[Content_Types].xml" in archive.namelist()

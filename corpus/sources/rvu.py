@@ -183,7 +183,7 @@ def _table(path: Path) -> tuple[str, Iterator[tuple[int, dict[str, str]]]]:
         found = [c for c, text in enumerate(joined) if text == words or text.endswith(f" {words}")]
         exact = [c for c in found if joined[c] == words] or found
         if not exact:
-            raise SourceError(f"{path}: no column {words!r} in the header; choose the PPRRVU file, 2020 or later")
+            raise SourceError(f"{path}: no column {words!r} in the header; choose the PPRRVU file, 2019 or later")
         places[field] = exact[0]
     least = 1 + max(places.values())
 
