@@ -52,7 +52,8 @@ PARTS: dict[str, dict[str, Any]] = {
     "route": {"other_route": 1.0, "no_fluid": 1.0},
     "pad and bandage size": {"size": 1.0, "other_size": 1.0},
     "dose": {"dose": 1.0, "dose_units": 0.0, "dose_below": 1.0, "other_dimension": 1.0},
-    "narrowing words and negations": {"narrowed": 1.0, "lacking": 1.0, "negated": 1.0},
+    "narrowing words": {"narrowed": 1.0, "lacking": 1.0, "negated": 1.0},
+    "what a code denies": {"denied": 1.0},
     "diluents": {"diluent": 1.0},
     "prior knowledge": {
         "quality_measure": 1.0,

@@ -51,6 +51,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "other_iodine": (0.4, 1.0),
     "other_ingredient": (0.6, 1.0),
     "negated": (0.4, 1.0),
+    "denied": (0.4, 1.0),
     "hospital_only": (0.8, 1.0),
     "some_payers": (0.8, 1.0),
     "newer": (0.0, 0.3),

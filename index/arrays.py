@@ -90,6 +90,8 @@ class Columns:
     routes: npt.NDArray[np.uint8]  # bits, see index/features.py
     narrowing: npt.NDArray[np.uint32]  # bits, see index/narrowing.py
     opposed: npt.NDArray[np.uint32]  # the narrowing words whose opposite a document says
+    denied: dict[str, list[int]]  # stem -> the documents that deny it ("not heated")
+    affirmed: dict[str, list[int]]  # the same stems -> the documents that say it
     area_above: npt.NDArray[np.float32]  # square inches
     area_up_to: npt.NDArray[np.float32]
     width_from: npt.NDArray[np.float32]  # of bandages, inches
@@ -219,6 +221,9 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
     for doc, entry in enumerate(entries):
         for ndc in dict.fromkeys(package.ndc for package in entry.packages):
             ndcs.setdefault(ndc, []).append(doc)
+    told = [narrowing.denied_by(entry) for entry in entries]
+    denied = _documents_by_word([no for _, no in told])
+    affirmed = _documents_by_word([yes.intersection(denied) for yes, _ in told])
     texts = [narrowing.text_of(entry) for entry in entries]
     widths = [features.width_of(entry) for entry in entries]
     areas = [features.area_of(entry) for entry in entries]
@@ -246,6 +251,8 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         modifier=np.array([entry.kind == "modifier" for entry in entries], dtype=bool),
         routes=np.array([features.routes_in(text) for text in texts], dtype=np.uint8),
         narrowing=np.array([narrowing.narrowing_of(entry) for entry in entries], dtype=np.uint32),
+        denied=denied,
+        affirmed=affirmed,
         opposed=np.array([narrowing.opposed_by(entry) for entry in entries], dtype=np.uint32),
         area_above=np.array([low for low, _ in areas], dtype=np.float32),
         area_up_to=np.array([high for _, high in areas], dtype=np.float32),
@@ -261,6 +268,15 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         specialty_lists=Lists.of([[number[name] for name in entry.specialties] for entry in entries]),
         ndcs=ndcs,
     )
+
+
+def _documents_by_word(words: Sequence[set[str]]) -> dict[str, list[int]]:
+    """Turn the words of each document into the documents of each word, both in order."""
+    found: dict[str, list[int]] = {}
+    for doc, one in enumerate(words):
+        for word in sorted(one):
+            found.setdefault(word, []).append(doc)
+    return dict(sorted(found.items()))
 
 
 def paths_of(entry: Entry) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from corpus.entry import Entry
+from index.analysis import stem
 
 _AT_HOME = r"home|homecare"
 _EXTENDED = r"extended[- ]release|xr|xl|cp24|tb24"
@@ -103,3 +104,68 @@ def opposed_by(entry: Entry) -> int:
         if words.search(text):
             found |= bit
     return found & ~narrowing_in(text)
+
+
+_WORD = r"[a-z][a-z0-9'-]*"
+#: What is denied: up to two words behind "not", "without" and the like; "with or without" denies nothing.
+_DENIAL = re.compile(
+    r"(?<!with or )(?<!and/or )\b(?:not|without|w/o|no|non)[ -]+(?:(?:an?|any|the|its|for|on|built-in|of)\b ?)*"
+    rf"({_WORD}(?: {_WORD})?)"
+)
+#: Words behind a denial that are not what is denied.
+_SILENT = frozenset(
+    [
+        "a",
+        "an",
+        "any",
+        "the",
+        "of",
+        "for",
+        "at",
+        "as",
+        "by",
+        "in",
+        "on",
+        "to",
+        "or",
+        "and",
+        "with",
+        "from",
+        "up",
+        "than",
+        "other",
+        "otherwise",
+        "specified",
+        "classified",
+        "covered",
+        "more",
+        "less",
+        "be",
+        "being",
+        "including",
+        "used",
+        "due",
+    ]
+)
+
+
+def denials_in(text: str) -> tuple[set[str], set[str]]:
+    """Return the stems that a lower-case text says, and those that it denies; what it says elsewhere it does not deny.
+
+    >>> said, denied = denials_in("cpap tubing, not heated")
+    >>> sorted(said), sorted(denied)
+    (['cpap', 'tube'], ['heat'])
+    """
+    denied = {stem(word) for found in _DENIAL.findall(text) for word in re.split(r"[ -]", found) if word not in _SILENT}
+    said = {stem(word) for word in re.findall(r"[a-z0-9]+", _DENIAL.sub(" ", text))}
+    return said, denied - said
+
+
+def denied_by(entry: Entry) -> tuple[set[str], set[str]]:
+    """Return the stems that the name or descriptor of an entry says, and those that they deny and neither says."""
+    said, denied = set[str](), set[str]()
+    for text in (entry.name, entry.descriptor):
+        yes, no = denials_in(text.lower())
+        said |= yes
+        denied |= no
+    return said, denied - said

@@ -12,12 +12,18 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from search.understand import Understood
+from search.understand import Understood, Unit
 
 Floats = npt.NDArray[np.float64]
 
 #: In the order of :func:`features`; see benchmarks/calibrate.py.
-COEFFICIENTS = (-1.2093, 1.6155, -0.9436, 3.9674, -0.8691, 0.7998, 0.7888, -0.2751, 1.3763, -1.8453, -0.401)
+COEFFICIENTS = (
+    *(-5.3581, 2.0693, -0.5381, 3.9691, -1.634, -0.2302, 1.1751, -0.5775, 1.5659, 1.7589, -0.3007, -0.0749, -0.9499),
+    *(-0.0555, -2.7855, 2.6491, 3.0968, -4.2507, 1.1124),
+)
+
+#: Features that weigh otherwise in prose than in a line of a price list.
+OF_PROSE = ("score", "lead", "coverage", "alias", "unknown", "guessed")
 
 #: Hits further down are as good as never meant.
 DEPTH = 50
@@ -30,11 +36,13 @@ FITS = 0.25
 
 def features(scores: Floats, coverage: Floats, aliases: Floats, understood: Understood, text: str) -> Floats:
     """Return a row of features for each hit: 1, score, share of the best score, lead, coverage, alias, words, bare, first,
-    capitals, marks.
+    capitals, marks, unknown, guessed; and those that :data:`OF_PROSE` names once more for prose alone.
 
     The words are the logarithm of their number; bare is the share of them that say little: numbers, measures, dosage forms and
-    unknown words. Capitals (more large letters than small) and marks (digits, commas, slashes and the like) are signs of a
-    price list: hospitals code the same words less uniformly than people ask. They change how sure a hit is, never the order.
+    unknown words; unknown and guessed are the shares of words of which nothing is known, or only by likely spellings. Capitals
+    (more large letters than small) and marks (digits, commas, slashes and the like) are signs of a price list, and prose has
+    no more large letters than small: hospitals code the same words less uniformly than people ask, and write more that
+    says nothing. They change how sure a hit is, never the order.
 
     The lead of the first hit is its distance to the second one, that of the others their distance to the first one
     (negative), each as a share of the best score. No hits give no rows.
@@ -44,17 +52,35 @@ def features(scores: Floats, coverage: Floats, aliases: Floats, understood: Unde
     best = max(float(scores[0]), 1e-9)
     lead = (scores - scores[0]) / best
     lead[0] = (scores[0] - scores[1]) / best if len(scores) > 1 else 1.0
-    ones = np.ones(len(scores))
-    units = understood.units
-    bare = sum(unit.factor < 1 for unit in units) / max(len(units), 1)
     first = np.zeros(len(scores))
     first[0] = 1.0
-    words = np.log1p(len(units))
+    units = understood.units
+    several = max(len(units), 1)
     small, large = sum(map(str.islower, text)), sum(map(str.isupper, text))
-    signs = [ones * float(large >= small), ones * float(bool(_MARKS.search(text)))]
-    return np.column_stack(
-        [ones, scores, scores / best, lead, coverage, aliases, ones * words, ones * bare, first, *signs]
-    )
+    prose = float(large < small)
+    told: dict[str, Floats | float] = {
+        "constant": 1.0,
+        "score": scores,
+        "share": scores / best,
+        "lead": lead,
+        "coverage": coverage,
+        "alias": aliases,
+        "words": float(np.log1p(len(units))),
+        "bare": sum(unit.factor < 1 for unit in units) / several,
+        "first": first,
+        "capitals": 1.0 - prose,
+        "marks": float(bool(_MARKS.search(text))),
+        "unknown": sum(not unit.alternatives for unit in units) / several,
+        "guessed": sum(_is_guessed(unit) for unit in units) / several,
+    }
+    rows = np.empty((len(scores), len(told) + len(OF_PROSE)))
+    for column, value in enumerate([*told.values(), *(told[name] * prose for name in OF_PROSE)]):
+        rows[:, column] = value
+    return rows
+
+
+def _is_guessed(unit: Unit) -> bool:
+    return bool(unit.alternatives) and all(alternative.kind == "typo" for alternative in unit.alternatives)
 
 
 def probabilities(rows: Floats, coefficients: tuple[float, ...] = COEFFICIENTS) -> Floats:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from index.arrays import Columns
 from index.features import DIMENSIONS, ROUTES, fluid_in, iodine_in, quantities_in, routes_in, width_in
-from index.narrowing import DECIDING, narrowing_in
+from index.narrowing import DECIDING, denials_in, narrowing_in
 from search.ranking import Weights
 
 _SIZE = re.compile(
@@ -73,7 +73,14 @@ class Evidence:
         for dimension, amount in amounts.items():
             self._weigh_doses(found, docs, DIMENSIONS.index(dimension), amount)
         found *= self._narrowed(narrowing_in(plain))[self._narrow_of[docs]]
+        found[np.isin(docs, self._contrary(plain))] *= w.denied
         return found
+
+    def _contrary(self, text: str) -> list[int]:
+        """Return the documents that deny a word which the text says, or say one that it denies."""
+        said, denied = denials_in(text)
+        tables = ((said, self.columns.denied), (denied, self.columns.affirmed))
+        return [doc for words, table in tables for word in words for doc in table.get(word, ())]
 
     def _weigh_iodine(self, found: Floats, docs: Docs, told: list[float]) -> None:
         """Weigh contrast materials by whether the concentration that may be told is theirs."""

@@ -92,6 +92,7 @@ class Weights:
     negated: float = (
         0.6  #: for each word of the question that decides ("non-emergency") and that the code lacks or denies
     )
+    denied: float = 0.65  #: the code denies what the question says ("not heated")
     diluent: float = 0.2  #: a fluid that a drug comes in, on a price list
 
     # prior knowledge

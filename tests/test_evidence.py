@@ -10,7 +10,7 @@ import pytest
 import index
 from corpus.entry import Entry
 from index.features import ROUTES, routes_in, width_in
-from index.narrowing import narrowing_in, opposed_by
+from index.narrowing import denials_in, narrowing_in, opposed_by
 from search import Engine
 
 
@@ -94,3 +94,16 @@ def test_dosage_forms_are_not_misspelled_words(small: Engine) -> None:
     understood = small.understander.understand("KETOROLAC 15 MG/ML IJ SOLP")
     assert not understood.corrected
     assert all(a.kind != "typo" for unit in understood.units for a in unit.alternatives)
+
+
+def test_what_a_code_denies_is_not_meant(tmp_path: Path) -> None:
+    tool = engine(
+        tmp_path,
+        Entry(code="A0001", name="Tubing, not heated"),
+        Entry(code="A0002", name="Tubing with a built-in heating element"),
+        Entry(code="A0003", name="Trach tube without cuff"),
+        Entry(code="A0004", name="Trach tube with cuff, plastic"),
+    )
+    asked = ["heated tubing", "unheated tubing not heated", "trach tube with a cuff", "trach tube w/o cuff"]
+    assert [first(tool, text) for text in asked] == ["A0002", "A0001", "A0004", "A0003"]
+    assert denials_in("walker with or without wheels") == ({"walker", "with", "or", "without", "wheel"}, set())
