@@ -363,7 +363,8 @@ def remove_source(name: str) -> None:
     from corpus.sources import remove
 
     info = remove(name)
-    click.echo(f"Removed {info.source} {info.release} ({info.file}). Run 'plaincode build' to search without it.")
+    told = f"{info.source} {info.release} ({info.file})" if info else f"{name}, which was damaged"
+    click.echo(f"Removed {told}. Run 'plaincode build' to search without it.")
 
 
 @main.command("map")

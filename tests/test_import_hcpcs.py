@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from conftest import OCTOBER_2025, REFERENCE, needs_reference
 from fixtures_hcpcs import fixed_width, record, xlsx
 
-from corpus.sources import SourceError, hcpcs
+from corpus.sources import SourceError, hcpcs, remove
 
 
 def records_of(home: Path) -> dict[str, hcpcs.HcpcsRecord]:
@@ -209,3 +210,98 @@ def test_the_fixed_width_files_arrive_whole(tmp_path: Path) -> None:
     found = records_of(tmp_path / "b")
     assert found["J1060"].ended is not None
     assert found["J7211"].descriptor.endswith("(kovaltry), 1 i.u.")
+
+
+def whole_release(path: Path, end: int = 320) -> Path:
+    """Write a made-up release of more than a thousand codes, its lines cut at a column."""
+    lines = [f for n in range(1100) for f in fixed_width(f"A{n:04d}", f"Thing {n}")] + fixed_width("V5364", "Screening")
+    return text_file(path, [line[:end] for line in lines])
+
+
+def test_lines_that_lost_their_dates_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="1101 of 1101 codes have no date of addition"):
+        hcpcs.import_file(whole_release(tmp_path / "HCPC2031_OCT.txt", end=119), tmp_path)
+    assert hcpcs.import_file(whole_release(tmp_path / "HCPC2031_OCT.txt", end=293), tmp_path).info.size == 1101
+
+
+def test_a_whole_release_without_its_beginning_is_refused(tmp_path: Path) -> None:
+    path = whole_release(tmp_path / "HCPC2031_OCT.txt")
+    path.write_bytes(path.read_bytes().replace(b"\nA", b"\nB").replace(b"A0000", b"B0000"))
+    with pytest.raises(SourceError, match="the beginning is missing"):
+        hcpcs.import_file(path, tmp_path)
+
+
+def test_a_lost_or_moved_continuation_is_refused(tmp_path: Path) -> None:
+    lines = fixed_width("V5364", "word " * 60)
+    assert len(lines) == 4
+    for broken in ([lines[0], *lines[2:]], [lines[0], lines[2], lines[1], lines[3]]):
+        with pytest.raises(SourceError, match="line 2 is part 3 of V5364, but part 2 should come"):
+            hcpcs.import_file(text_file(tmp_path / "HCPC2031_OCT.txt", broken), tmp_path)
+
+
+def test_a_line_that_lost_a_character_is_refused(tmp_path: Path) -> None:
+    line = fixed_width("E0570", "Nebulizer", added="20010101")[0]
+    with pytest.raises(SourceError, match="E0570 has the date '00101012'"):
+        hcpcs.import_file(text_file(tmp_path / "HCPC2031_OCT.txt", [line[:200] + line[201:]]), tmp_path)
+
+
+def test_a_byte_order_mark_does_not_hide_the_first_record(tmp_path: Path) -> None:
+    lines = fixed_width("RT", "Right side") + fixed_width("E0570", "Nebulizer")
+    path = text_file(tmp_path / "HCPC2031_OCT.txt", lines, encoding="utf-8-sig")
+    assert hcpcs.import_file(path, tmp_path).info.kept == {"codes": 1, "modifiers": 1}
+
+
+def test_excel_rows_that_continue_a_code_are_joined(tmp_path: Path) -> None:
+    more = {**record("E0570", "with a compressor"), "RECID": "4", "SEQNUM": "0020"}
+    path = xlsx(
+        tmp_path / "HCPC2031_OCT.xlsx",
+        [record("E0570", "Nebulizer"), more, record("E0575", "B"), record("E0580", "", " ")],
+    )
+    info = hcpcs.import_file(path, tmp_path).info
+    assert records_of(tmp_path)["E0570"].descriptor == "Nebulizer with a compressor"
+    assert (info.read, info.kept, info.skipped) == (
+        4,
+        {"codes": 2, "modifiers": 0, "continuation lines": 1},
+        {"no description": 1},
+    )
+
+
+def test_a_sheet_with_nothing_below_its_header_is_passed_over(tmp_path: Path) -> None:
+    import openpyxl
+    from fixtures_hcpcs import COLUMNS
+
+    path = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("E0570", "Nebulizer")])
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Corrections", 0).append(COLUMNS)
+    book.save(path)
+    assert hcpcs.import_file(path, tmp_path).info.kept["codes"] == 1
+
+
+def test_a_zip_says_to_unpack_it(tmp_path: Path) -> None:
+    path = tmp_path / "october-2031.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("HCPC2031_OCT.txt", "x")
+    with pytest.raises(SourceError, match="unpack it"):
+        hcpcs.import_file(path, tmp_path)
+
+
+def test_a_release_must_look_like_one(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "codes.xlsx", [record("E0570", "Nebulizer")])
+    for wrong in ("banana", "2031-13", "2031"):
+        with pytest.raises(SourceError, match=f"'{wrong}' is no release of hcpcs; write it as 2025-10"):
+            hcpcs.import_file(path, tmp_path, release=wrong)
+    assert hcpcs.import_file(path, tmp_path, release="2031-07").info.release == "2031-07"
+
+
+def test_damaged_imported_data_is_mended_by_importing_again_or_removed(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("E0570", "Nebulizer")])
+    kept = tmp_path / "sources" / "hcpcs.json"
+    hcpcs.import_file(path, tmp_path)
+    kept.write_text("{")
+    with pytest.raises(SourceError, match="import the file again"):
+        hcpcs.current(tmp_path)
+    assert hcpcs.import_file(path, tmp_path).changed
+    assert list(records_of(tmp_path)) == ["E0570"]
+    kept.write_text("{")
+    assert remove("hcpcs", tmp_path) is None
+    assert hcpcs.current(tmp_path) is None

@@ -22,11 +22,17 @@ def imported(home: Path | None = None) -> list[SourceInfo]:
     return [info for name in IMPORTERS if (info := store.read_info(name, home))]
 
 
-def remove(name: str, home: Path | None = None) -> SourceInfo:
-    """Remove an imported file; returns its provenance. Raises :class:`SourceError` when there is none of that name."""
+def remove(name: str, home: Path | None = None) -> SourceInfo | None:
+    """Remove an imported file; returns its provenance, or None when that was damaged.
+
+    Raises :class:`SourceError` when there is none of that name.
+    """
+    if name in IMPORTERS and store.is_damaged(name, home):
+        store.erase(name, home)
+        return None
     info = store.read_info(name, home) if name in IMPORTERS else None
     if info is None:
         known = ", ".join(info.source for info in imported(home)) or "none"
         raise SourceError(f"nothing is imported as {name!r}; imported are: {known}")
-    (store.folder(home) / f"{name}.json").unlink()
+    store.erase(name, home)
     return info

@@ -6,6 +6,7 @@ may span many fixed-width records; dates are yyyymmdd; the termination date is t
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from datetime import date
@@ -21,11 +22,15 @@ from corpus.sources.tables import cell_text, find_header, sheets
 
 NAME = "hcpcs"
 
-#: A file with this many codes is a whole release, and a whole release goes on to the V codes.
+#: A file with this many codes is a whole release, and a whole release goes from the A to the V codes.
 _WHOLE = 1000
 
 #: The least length of a record by its id: up to the effective date, or up to the end of the text.
 _LEAST_LENGTH = {"3": 284, "7": 284, "4": 91, "8": 91}
+
+#: CMS dates every code; a whole release in which fewer codes than this share are dated has lost its columns.
+_LEAST_DATED = 0.5
+_FIRST_YEAR = 1900
 
 _MONTHS = {
     m: i + 1 for i, m in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"])
@@ -69,6 +74,17 @@ def parse(path: Path) -> Parsed:
     if len(codes) > _WHOLE and max(record.code for record in codes) < "V":
         last = max(record.code for record in codes)
         raise SourceError(f"{path}: the file is cut off (the last code is {last}, no V codes); download it again")
+    if len(codes) > _WHOLE and min(record.code for record in codes) >= "B":
+        first = min(record.code for record in codes)
+        raise SourceError(
+            f"{path}: the beginning is missing (the first code is {first}, no A codes); download it again"
+        )
+    dated = sum(record.added is not None for record in codes)
+    if len(codes) > _WHOLE and dated < _LEAST_DATED * len(codes):
+        raise SourceError(
+            f"{path}: {len(codes) - dated} of {len(codes)} codes have no date of addition, so their columns are lost or "
+            "shifted; download the file again and do not save it with another program"
+        )
     return Parsed(
         records=records,
         release=release_of(path.name) or release_of(read.sheet) or _release_by_dates(records),
@@ -120,6 +136,9 @@ class _Reading:
     def _keep(self, fields: dict[str, str]) -> None:
         """Make a record of the texts of one row."""
         code = fields["code"].strip().upper()
+        if not fields["long"].strip() and not fields["short"].strip():
+            self.skipped["no description"] += 1
+            return
         kind = "code" if CODE.fullmatch(code) else "modifier" if MODIFIER.fullmatch(code) else ""
         if not kind:
             dental = re.fullmatch(r"D\d{4}", code)
@@ -147,12 +166,10 @@ class _Reading:
         digits = text.strip()
         if not digits or set(digits) <= {"0"}:
             return None
-        try:
-            return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-        except ValueError:
-            raise SourceError(
-                f"{self.path}: {code} has the date {digits!r}; the file is damaged, download it"
-            ) from None
+        with contextlib.suppress(ValueError):
+            if re.fullmatch(r"\d{8}", digits) and int(digits[:4]) >= _FIRST_YEAR:
+                return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+        raise SourceError(f"{self.path}: {code} has the date {digits!r}; the file is damaged, download it again")
 
     # --- Excel ---------------------------------------------------------------------------------------------------
 
@@ -162,7 +179,7 @@ class _Reading:
         for name, rows in sheets(self.path):
             seen.append(name)
             header = find_header(rows, need)
-            if header:
+            if header and len(rows) > header[0] + 1:
                 self.sheet = name
                 self._read_rows(rows[header[0] + 1 :], header[1])
                 return
@@ -176,15 +193,24 @@ class _Reading:
             found = [cell_text(row[columns[n]]) for n in names if n in columns and columns[n] < len(row)]
             return " ".join(filter(None, found))
 
-        for row in rows:
-            self.rows += 1
+        at = 0
+        while at < len(rows):
+            row, long = rows[at], [text(rows[at], "LONG DESCRIPTION")]
+            at += 1
+            while (
+                at < len(rows) and _continues(text(rows[at], "RECID")) and text(rows[at], "HCPC") == text(row, "HCPC")
+            ):
+                long.append(text(rows[at], "LONG DESCRIPTION"))
+                self.joined["continuation lines"] += 1
+                at += 1
+            self.rows += len(long)
             if not any(cell_text(value) for value in row):
                 self.skipped["empty row"] += 1
                 continue
             self._keep(
                 {
                     "code": text(row, "HCPC"),
-                    "long": text(row, "LONG DESCRIPTION"),
+                    "long": " ".join(long),
                     "short": text(row, "SHORT DESCRIPTION"),
                     "added": text(row, "ADD DT"),
                     "effective": text(row, "ACT EFF DT"),
@@ -204,7 +230,7 @@ class _Reading:
         if b"\0" in data[:4096]:
             raise SourceError(f"{self.path}: neither Excel nor text; choose the quarterly HCPC file, xlsx or txt")
         try:
-            text = data.decode("utf-8")
+            text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = data.decode("cp1252", errors="replace")
         ends_whole = text.endswith(("\n", "\x1a"))
@@ -227,7 +253,7 @@ class _Reading:
                 and len(line) < _LEAST_LENGTH.get(record_id, 11 if line.strip() else 0)
             ):
                 raise SourceError(f"{self.path}: the file is cut off in line {number}; download it again")
-            if record_id not in tuple("3478") or not line[5:10].isdigit():
+            if record_id not in tuple("3478") or not (line[5:10].isascii() and line[5:10].isdigit()):
                 self.skipped["not a record (notice or blank line)"] += 1
                 continue
             if record_id in "37":
@@ -238,12 +264,21 @@ class _Reading:
                     f"{self.path}: line {number} continues {line[:5].strip()}, but the line before is of another code; "
                     "the file is damaged, download it again"
                 )
+            elif int(line[5:8]) != int(first[5:8]) + len(fragments):
+                raise SourceError(
+                    f"{self.path}: line {number} is part {int(line[5:8])} of {line[:5].strip()}, but part "
+                    f"{int(first[5:8]) + len(fragments)} should come; the file is damaged, download it again"
+                )
             else:
                 fragments.append(line[11:91])
                 self.joined["continuation lines"] += 1
         finish()
         if not self.found:
             raise SourceError(f"{self.path}: not a fixed-width HCPCS file; choose the quarterly HCPC file, xlsx or txt")
+
+
+def _continues(record_id: str) -> bool:
+    return record_id in ("4", "8")
 
 
 def _columns(line: str, long: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,16 +42,22 @@ def bring(
     release: str = "",
     force: bool = False,
     terms: str = "",
+    release_form: str = r"20\d\d-(0[1-9]|1[0-2])",
+    example_release: str = "2025-10",
 ) -> ImportReport:
     """Import a file into the user's plaincode folder; the next build merges it.
 
-    ``release`` ("2025-10") overrides what the file tells. ``terms`` says on what terms it is imported (a licence). The
-    same content on the same terms twice changes nothing. Raises :class:`corpus.sources.SourceError` for what ``parse``
-    refuses and, unless ``force`` is given, for a file that is older than the one in place or lacks much of it: half of its
-    codes, or a tenth when it is of the same release. What was in place then stays.
+    ``release`` overrides what the file tells; it must fit ``release_form``. ``terms`` says on what terms it is imported (a
+    licence). The same content on the same terms twice changes nothing; what is in place and damaged is replaced. Raises
+    :class:`corpus.sources.SourceError` for what ``parse`` refuses, for a release of another form and, unless ``force`` is
+    given, for a file that is older than the one in place or lacks much of it: half of its codes, or a tenth when it is of
+    the same release. What was in place then stays.
     """
+    if release and not re.fullmatch(release_form, release):
+        raise SourceError(f"{release!r} is no release of {name}; write it as {example_release}")
     sha256 = store.digest_of(path)
-    in_place = store.read_info(name, home)
+    # what is damaged cannot be compared with; importing again is how to mend it
+    in_place = None if store.is_damaged(name, home) else store.read_info(name, home)
     if in_place and (in_place.sha256, in_place.terms) == (sha256, terms) and release in ("", in_place.release):
         return ImportReport(in_place, changed=False)
     parsed = parse(path)

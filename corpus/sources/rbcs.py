@@ -54,7 +54,17 @@ def current(home: Path | None = None) -> list[RbcsRecord] | None:
 
 def import_file(path: Path, home: Path | None = None, release: str = "", force: bool = False) -> ImportReport:
     """Import a classification file; see :func:`corpus.sources.importing.bring`."""
-    return bring(NAME, RbcsRecord, parse, path, home, release=release, force=force)
+    return bring(
+        NAME,
+        RbcsRecord,
+        parse,
+        path,
+        home,
+        release=release,
+        force=force,
+        release_form=r"20\d\d",
+        example_release="2025",
+    )
 
 
 def parse(path: Path) -> Parsed:

@@ -121,6 +121,8 @@ def import_file(
         path,
         home,
         release=release,
+        release_form=r"RVU\d\d[A-Z]{1,2}",
+        example_release="RVU25D",
         force=force,
         terms=LICENSED if cpt_license else "",
     )

@@ -97,6 +97,15 @@ def _read(name: str, home: Path | None) -> _Kept | None:
         raise SourceError(f"{path}: the imported data is damaged ({error}); import the file again") from None
 
 
+def is_damaged(name: str, home: Path | None = None) -> bool:
+    """Tell whether something is kept under a name that cannot be read any more."""
+    try:
+        _read(name, home)
+    except SourceError:
+        return True
+    return False
+
+
 def read_info(name: str, home: Path | None = None) -> SourceInfo | None:
     """Return the provenance of what is kept under a name, or None when nothing was imported.
 
@@ -129,3 +138,12 @@ def write(name: str, info: SourceInfo, records: list[Any], home: Path | None = N
             os.replace(fresh, target / f"{name}.json")
     except OSError as error:
         raise SourceError(f"{target}: cannot be written ({error.strerror}); check the folder") from error
+
+
+def erase(name: str, home: Path | None = None) -> None:
+    """Remove what is kept under a name; raises :class:`SourceError` when that cannot be done."""
+    path = folder(home) / f"{name}.json"
+    try:
+        path.unlink()
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be removed ({error.strerror}); check the folder") from error

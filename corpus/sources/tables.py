@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -41,6 +42,8 @@ def sheets(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
 
     Raises :class:`SourceError` when it is not an Excel file, or is cut off.
     """
+    if _is_packed(path):
+        raise SourceError(f"{path}: a zip archive and no workbook; unpack it and import the right file in it")
     try:
         book = CalamineWorkbook.from_path(path)
         for name in book.sheet_names:
@@ -81,6 +84,15 @@ def refuse_cut_off(path: Path, codes: Iterable[str], whole: int, last: str) -> N
     found = set(codes)
     if len(found) > whole and (end := max(found)) < last:
         raise SourceError(f"{path}: the file is cut off (the last code is {end}, no {last} codes); download it again")
+
+
+def _is_packed(path: Path) -> bool:
+    """Tell whether a file is a whole zip archive that holds anything but a workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "[Content_Types].xml" not in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
 
 
 def find_header(rows: Sequence[Sequence[Any]], wanted: Sequence[str]) -> tuple[int, dict[str, int]] | None:
