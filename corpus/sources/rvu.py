@@ -121,7 +121,7 @@ def import_file(
         path,
         home,
         release=release,
-        release_form=r"RVU\d\d[A-Z]{1,2}",
+        release_form=r"RVU\d\d[A-Z]{1,2}( QPP)?",
         example_release="RVU25D",
         force=force,
         terms=LICENSED if cpt_license else "",
