@@ -48,11 +48,20 @@ class _Group(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             sys.exit(0)
+        except OSError as error:
+            _drop_output()
+            _fail(f"{error.filename or 'output'}: {error.strerror or error}; check the file and its disk", BAD_INPUT)
 
 
 def _fail(message: str, code: int) -> None:
     click.echo(f"plaincode: {message}", err=True)
     sys.exit(code)
+
+
+def _drop_output() -> None:
+    """Throw away what standard output still holds, which could not be written and would be tried again at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.close()
 
 
 def _say_json(value: Any) -> None:

@@ -22,11 +22,17 @@ _opened: dict[Path, tuple[int, Engine]] = {}
 def ensure_index(path: Path, progress: index.Progress | None = None) -> bool:
     """Build the index at ``path`` from the corpus and the imported files if there is none; tells whether it did.
 
-    Processes that start at the same time wait for the one that builds.
+    Processes that start at the same time wait for the one that builds. Raises :class:`index.IndexProblem` when there can be
+    no such folder.
     """
     if generations.stamp(path):
         return False
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise index.IndexProblem(
+            f"no index can be built at {path} ({error.strerror}); set PLAINCODE_HOME to a folder that you can write"
+        ) from None
     with filelock.FileLock(path.parent / f"{path.name}.first.lock"):
         if generations.stamp(path):
             return False

@@ -62,8 +62,10 @@ def read_judged(path: Path) -> list[Judged]:
     judged = []
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SearchError(f"{path}: cannot be read ({error}); name a file of judged questions") from None
+    except OSError as error:
+        raise SearchError(f"{path}: cannot be read ({error.strerror}); name a file of judged questions") from None
+    except UnicodeDecodeError as error:
+        raise SearchError(f"{path}: is not UTF-8 text (byte {error.start}); name a file of judged questions") from None
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 #: Longer texts are cut here; a question is not a document.
 MAX_CHARS = 400
 
+_MOST_RAW = 8 * MAX_CHARS  # looked at before that: normalizing may lengthen a text eighteen-fold
+_SOFT_HYPHEN = {0xAD: None}  # left within words by copying from a printed page
+
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "“”„"), '"')
 # "J7306", "j-7306", "j 7306"; the modifier behind it ("-RT") is taken along
 _CODE = re.compile(r"(?<![^\W_])([a-ce-v])[ -]?(\d{4})(?:[- ]([a-z][a-z0-9])(?![^\W_]))?(?![^\W_])", re.IGNORECASE)
@@ -63,7 +66,8 @@ def parse(text: str, operators: bool = True) -> Intent:
     >>> i.words, i.phrases, i.excluded, i.filters
     ('walker fixed height', ('fixed height',), ('wheels',), {'category': 'E'})
     """
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES)[:MAX_CHARS]
+    begun = text.strip()[:_MOST_RAW].translate(_SOFT_HYPHEN)
+    plain = unicodedata.normalize("NFKC", begun).translate(_DASHES)[:MAX_CHARS]
     plain = " ".join(re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", plain).split())
     filters: dict[str, str] = {}
 
@@ -143,6 +147,6 @@ def code_in(text: str) -> str:
     >>> code_in(" j-7306 "), code_in("rt"), code_in("walker")
     ('J7306', 'RT', 'WALKER')
     """
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    plain = unicodedata.normalize("NFKC", text[:_MOST_RAW]).translate(_DASHES).strip()
     match = _CODE.fullmatch(plain)
     return f"{match[1]}{match[2]}".upper() if match else plain.upper()

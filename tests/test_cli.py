@@ -173,3 +173,34 @@ def test_serve_takes_another_port_when_the_first_is_taken_and_says_so(home: Path
             process.terminate()
             process.wait(timeout=10)
             process.stdout.close()  # type: ignore[union-attr]
+
+
+def test_a_home_that_cannot_be_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("PLAINCODE_HOME", str(tmp_path / "file"))
+    for args in (["search", "walker"], ["build"], ["suggest", "walk"], ["show", "E0143"]):
+        result = CliRunner().invoke(plaincode.main, args)
+        assert result.exit_code == 2
+        told = [line for line in result.stderr.splitlines() if not line.startswith("First use")]
+        assert len(told) == 1
+        assert "file/index" in told[0]
+        assert "damaged" not in told[0]
+
+
+def test_output_that_cannot_be_written_is_told_in_one_line(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    result = run("search", "walker", "-o", str(tmp_path / "nowhere" / "x.csv"))
+    assert result.exit_code == 2
+    assert result.stderr.endswith("nowhere/x.csv: No such file or directory; check the file and its disk\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_told_in_one_line(run, home: Path) -> None:  # type: ignore[no-untyped-def]
+    for args in (["search", "walker"], ["show", "E0143"], ["search", "walker", "--json"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "plaincode", *args], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            )
+        assert (done.returncode, done.stderr) == (
+            2,
+            "plaincode: output: No space left on device; check the file and its disk\n",
+        )

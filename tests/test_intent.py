@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,3 +92,22 @@ def test_long_texts_are_cut() -> None:
 def test_any_text_can_be_parsed(text: str) -> None:
     parse(text)
     code_in(text)
+
+
+def test_a_text_of_any_length_is_cut_before_it_is_normalized(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    normalize = unicodedata.normalize
+
+    def counted(form: str, text: str) -> str:
+        given.append(len(text))
+        return normalize(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", counted)
+    assert len(parse("\ufdfa" * 1_000_000).text) <= MAX_CHARS
+    code_in("\ufdfa" * 1_000_000)
+    assert max(given) <= 8 * MAX_CHARS
+    assert parse(" " * 100_000 + "walker").words == "walker"
+
+
+def test_soft_hyphens_do_not_part_words() -> None:
+    assert parse("wal\xadker with wheels").words == "walker with wheels"

@@ -91,9 +91,11 @@ def _read(name: str, home: Path | None) -> _Kept | None:
     path = folder(home) / f"{name}.json"
     try:
         return msgspec.json.decode(path.read_bytes(), type=_Kept)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, msgspec.MsgspecError) as error:
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
+    except msgspec.MsgspecError as error:
         raise SourceError(f"{path}: the imported data is damaged ({error}); import the file again") from None
 
 
