@@ -113,39 +113,9 @@ _DENIAL = re.compile(
     rf"({_WORD}(?: {_WORD})?)"
 )
 #: Words behind a denial that are not what is denied.
-_SILENT = frozenset(
-    [
-        "a",
-        "an",
-        "any",
-        "the",
-        "of",
-        "for",
-        "at",
-        "as",
-        "by",
-        "in",
-        "on",
-        "to",
-        "or",
-        "and",
-        "with",
-        "from",
-        "up",
-        "than",
-        "other",
-        "otherwise",
-        "specified",
-        "classified",
-        "covered",
-        "more",
-        "less",
-        "be",
-        "being",
-        "including",
-        "used",
-        "due",
-    ]
+_SILENT = re.compile(
+    r"an?|any|the|of|for|at|as|by|in|on|to|or|and|with|from|up|than|other|otherwise|specified|classified|covered|more|less"
+    r"|be|being|including|used|due"
 )
 
 
@@ -156,7 +126,12 @@ def denials_in(text: str) -> tuple[set[str], set[str]]:
     >>> sorted(said), sorted(denied)
     (['cpap', 'tube'], ['heat'])
     """
-    denied = {stem(word) for found in _DENIAL.findall(text) for word in re.split(r"[ -]", found) if word not in _SILENT}
+    denied = {
+        stem(word)
+        for found in _DENIAL.findall(text)
+        for word in re.split(r"[ -]", found)
+        if not _SILENT.fullmatch(word)
+    }
     said = {stem(word) for word in re.findall(r"[a-z0-9]+", _DENIAL.sub(" ", text))}
     return said, denied - said
 
