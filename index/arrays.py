@@ -246,7 +246,7 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         added=np.array([day_number(entry.added, NO_START) for entry in entries], dtype=np.int32),
         ended=np.array([day_number(entry.ended, NO_END) for entry in entries], dtype=np.int32),
         quality_measure=np.array([entry.quality_measure for entry in entries], dtype=bool),
-        catch_all=np.array([entry.catch_all for entry in entries], dtype=bool),
+        catch_all=np.array([_names_nothing(entry) for entry in entries], dtype=bool),
         common=np.array([entry.common for entry in entries], dtype=bool),
         modifier=np.array([entry.kind == "modifier" for entry in entries], dtype=bool),
         routes=np.array([features.routes_in(text) for text in texts], dtype=np.uint8),
@@ -277,6 +277,11 @@ def _documents_by_word(words: Sequence[set[str]]) -> dict[str, list[int]]:
         for word in sorted(one):
             found.setdefault(word, []).append(doc)
     return dict(sorted(found.items()))
+
+
+def _names_nothing(entry: Entry) -> bool:
+    """Tell whether a code is for what has no code; "naloxone, not otherwise specified" is the usual code of that drug."""
+    return entry.catch_all and not (entry.generic and (entry.brands or entry.common))
 
 
 def paths_of(entry: Entry) -> list[str]:

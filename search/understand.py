@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from search.spelling import Speller
 
 _INJECTION = "injection"
 _BESIDE = 2  #: characters between words that stand side by side ("bag, leg")
+_SIZE = re.compile(r"(?:cm|in|mm)?x\d+\w*")  #: the second part of a size, as it is cut ("4x4", "10cmx12cm")
 _LEAST_PART = 4  #: letters of a word that is part of a longer one
 
 
@@ -201,7 +203,9 @@ class Understander:
         if not alternatives and not form and word.text not in self.forms and not any(c.isdigit() for c in word.text):
             return 1, None
         factor = 1.0 if alternatives else weights.unknown
-        if word.text[0].isdigit():
+        if _SIZE.fullmatch(word.text):
+            factor = weights.number
+        elif word.text[0].isdigit():
             measured = len(words) > at + 1 and words[at + 1].text in self._measured
             factor = weights.strength if measured else weights.number
         elif word.text in self.measures:
