@@ -99,6 +99,8 @@ class Columns:
     iodine_from: npt.NDArray[np.float32]  # mg a milliliter
     iodine_to: npt.NDArray[np.float32]
     ingredients: dict[str, list[str]]  # of combined drugs, by code: those that are sold alone too
+    strength_above: npt.NDArray[np.float32]  # mg
+    strength_up_to: npt.NDArray[np.float32]
     dose_dimension: npt.NDArray[np.uint8]  # in features.DIMENSIONS
     dose: npt.NDArray[np.float64]  # in base units of the dimension, 0 for none
     products: Ints  # marketed packages in the imported crosswalk
@@ -226,6 +228,7 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
     affirmed = _documents_by_word([yes.intersection(denied) for yes, _ in told])
     texts = [narrowing.text_of(entry) for entry in entries]
     widths = [features.width_of(entry) for entry in entries]
+    strengths = [features.strengths_of(entry) for entry in entries]
     areas = [features.area_of(entry) for entry in entries]
     doses = [features.dose_of(entry) for entry in entries]
     iodine = [features.iodine_of(entry) for entry in entries]
@@ -261,6 +264,8 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         iodine_from=np.array([low for low, _ in iodine], dtype=np.float32),
         iodine_to=np.array([high for _, high in iodine], dtype=np.float32),
         ingredients={code: [("" if name in alone else "!") + name for name in told] for code, told in combined.items()},
+        strength_above=np.array([low for low, _ in strengths], dtype=np.float32),
+        strength_up_to=np.array([high for _, high in strengths], dtype=np.float32),
         dose_dimension=np.array([dimension for dimension, _ in doses], dtype=np.uint8),
         dose=np.array([amount for _, amount in doses], dtype=np.float64),
         products=np.array([len(entry.packages) for entry in entries], dtype=np.int32),

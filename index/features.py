@@ -117,6 +117,26 @@ def dose_of(entry: Entry) -> tuple[int, float]:
     return 0, 0.0
 
 
+_OVER = re.compile(r"(?:greater than|more than|over) (\d[\d.,]*) ?(?:but|and|to|up|less|mg|mcg|units?)")
+_NO_MORE = re.compile(
+    r"(?:less than or equal to|(?<=\d mg) (?:but )?up to|over [\d.]+ (?:mg )?(?:and |but )?up to) (\d[\d.,]*) ?mg"
+)
+
+
+def strengths_of(entry: Entry) -> tuple[float, float]:
+    """Return the doses, in mg, that a code is limited to, above and up to; (0, infinity) for one that counts any dose.
+
+    "Greater than 6 mg, but less than or equal to 10 mg" limits a code; "up to 50 mg" alone does not, as more is billed as
+    further units.
+    """
+    text = f"{entry.name} | {entry.descriptor}".lower()
+    over, no_more = _OVER.search(text), _NO_MORE.search(text)
+    if not (over or no_more) or not quantities_in(text).get("mass"):
+        return ANY_SIZE
+    low, high = (float(found[1].replace(",", "").rstrip(".")) if found else None for found in (over, no_more))
+    return ANY_SIZE[0] if low is None else low, ANY_SIZE[1] if high is None else high
+
+
 def area_of(entry: Entry) -> tuple[float, float]:
     """Return the pad sizes that a dressing's descriptor allows, above and up to so many square inches.
 

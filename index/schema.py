@@ -11,7 +11,7 @@ from corpus.lexicon import Lexicon
 from index.lines import LineAnalyzer, LineReader
 
 #: Raise when fields change: an index built before must be rebuilt.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 
 def _lines(*texts: str) -> str:

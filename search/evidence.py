@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Columns
-from index.features import DIMENSIONS, ROUTES, fluid_in, iodine_in, quantities_in, routes_in, width_in
+from index.features import ANY_SIZE, DIMENSIONS, ROUTES, fluid_in, iodine_in, quantities_in, routes_in, width_in
 from index.narrowing import DECIDING, denials_in, narrowing_in
 from search.ranking import Weights
 
@@ -46,23 +46,14 @@ class Evidence:
             self._weigh_routes(found, docs, routes, w.other_route)
         elif fluid_in(plain):
             self._weigh_routes(found, docs, 1 << list(ROUTES).index("injection"), w.no_fluid)
-        area = area_in(plain)
-        if area:
-            low, high = self.columns.area_above[docs], self.columns.area_up_to[docs]
-            sized = (low > 0) | np.isfinite(high)
-            fits = (area > low) & (area <= high)
-            found[sized & fits] *= w.size
-            found[sized & ~fits] *= w.other_size
-        width = width_in(plain)
-        if width:
-            low, high = self.columns.width_from[docs], self.columns.width_below[docs]
-            sized = (low > 0) | np.isfinite(high)
-            fits = (width >= low) & (width < high)
-            found[sized & fits] *= w.size
-            found[sized & ~fits] *= w.other_size
+        c = self.columns
+        self._weigh_sizes(found, area_in(plain), c.area_above[docs], c.area_up_to[docs])
+        # widths are from and below where the others are above and up to
+        self._weigh_sizes(found, -width_in(plain), -c.width_below[docs], -c.width_from[docs])
         self._weigh_iodine(found, docs, iodine_in(plain))
         self._weigh_ingredients(found, docs, plain)
         told = quantities_in(plain)
+        self._weigh_sizes(found, told.get("mass", 0.0), c.strength_above[docs], c.strength_up_to[docs])
         amounts = dict(told)
         if len(amounts) > 1:
             amounts.pop("volume", None)  # "40 mg/2 ml": the volume is that of the package
@@ -75,6 +66,15 @@ class Evidence:
         found *= self._narrowed(narrowing_in(plain))[self._narrow_of[docs]]
         found[np.isin(docs, self._contrary(plain))] *= w.denied
         return found
+
+    def _weigh_sizes(self, found: Floats, told: float, above: Floats, up_to: Floats) -> None:
+        """Weigh codes that are for sizes above one and up to another by whether the size that is told is theirs; 0: none."""
+        if not told:
+            return
+        sized = (above != ANY_SIZE[0]) & np.isfinite(above) | (up_to != ANY_SIZE[0]) & np.isfinite(up_to)
+        fits = (told > above) & (told <= up_to)
+        found[sized & fits] *= self.weights.size
+        found[sized & ~fits] *= self.weights.other_size
 
     def _contrary(self, text: str) -> list[int]:
         """Return the documents that deny a word which the text says, or say one that it denies."""

@@ -107,3 +107,17 @@ def test_what_a_code_denies_is_not_meant(tmp_path: Path) -> None:
     asked = ["heated tubing", "unheated tubing not heated", "trach tube with a cuff", "trach tube w/o cuff"]
     assert [first(tool, text) for text in asked] == ["A0002", "A0001", "A0004", "A0003"]
     assert denials_in("walker with or without wheels") == ({"walker", "with", "or", "without", "wheel"}, set())
+
+
+def test_a_dose_chooses_among_codes_limited_to_doses(tmp_path: Path) -> None:
+    tool = engine(
+        tmp_path,
+        Entry(code="J0001", name="Testorphine by mouth", descriptor="Testorphine, oral, less than or equal to 3 mg"),
+        Entry(
+            code="J0002",
+            name="Testorphine by mouth",
+            descriptor="Testorphine, oral, greater than 3 mg, but less than or equal to 10 mg",
+        ),
+        Entry(code="J0003", name="Testorphine by mouth", descriptor="Testorphine, oral, greater than 10 mg"),
+    )
+    assert [first(tool, f"testorphine {dose} mg") for dose in (2, 3, 8, 12)] == ["J0001", "J0001", "J0002", "J0003"]
