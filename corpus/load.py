@@ -11,7 +11,7 @@ from corpus.entry import CODE, Entry
 from corpus.family import CodeSpec, FamilySpec, entries_of
 from corpus.guidance import guidance_names
 from corpus.paths import ENTRIES, SPECIALTIES
-from corpus.reading import CorpusError, Problem, Reader, line_of
+from corpus.reading import MISSING, CorpusError, Problem, Reader, line_of
 
 
 @dataclass(slots=True)
@@ -101,9 +101,9 @@ def _check_family(family: FamilySpec, reader: Reader, seen: _Seen, allowed: list
     line = line_of(family.family)
     here = f"{reader.shown_as}:{line}"
     first = seen.families.setdefault(family.family.casefold(), here)
-    if first != here:
+    if first != here and family.family:
         reader.problem(line, f"family {family.family!r} exists already ({first})", "rename one or put them together")
-    if not family.codes:
+    if not family.codes and family.codes is not MISSING:
         reader.problem(line, f"family {family.family!r} has no codes", "add its codes or remove it")
     for specialty in family.specialties:
         if specialty not in allowed:

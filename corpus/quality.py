@@ -45,7 +45,8 @@ def quality_problems(
     spread: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for file, family in listed:
         context = family.clinical_context
-        if len(context) < _LEAST_CONTEXT or not context.rstrip().endswith((".", "!", "?")):
+        whole = len(context) >= _LEAST_CONTEXT and context.rstrip().endswith((".", "!", "?"))
+        if context and not whole:  # one that is missing has been reported
             what = f"the clinical context of {family.family!r} is no whole sentence"
             problems.append(Problem(file, line_of(context), what, "name the conditions and the setting in a sentence"))
         texts = [family.family, context, *family.plain_language, family.description, family.distinguish]

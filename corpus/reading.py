@@ -86,11 +86,13 @@ class Reader:
             self.problem(1, f"cannot be read ({error.strerror})", "check the path and its permissions")
             return None
         except UnicodeDecodeError as error:
-            self.problem(1, f"is not UTF-8 text (byte {error.start})", "save it as UTF-8")
+            line = error.object[: error.start].count(b"\n") + 1
+            self.problem(line, f"is not UTF-8 text (byte {error.start})", "save it as UTF-8")
             return None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            line = mark.line + 1 if mark else 1
+            before = text[: getattr(error, "position", 0)]  # of a character that YAML does not allow
+            line = mark.line + 1 if mark else before.count("\n") + 1
             told = getattr(error, "problem", None) or str(error).splitlines()[0]
             self.problem(line, f"is not valid YAML ({told})", "check the indentation and quotes near this line")
             return None
@@ -158,7 +160,10 @@ class Reader:
         return seen
 
     def _struct(self, node: Any, wanted: type[msgspec.Struct], what: str) -> Any:
-        """Read a mapping into a struct, reporting unknown and missing keys."""
+        """Read a mapping into a struct, reporting unknown and missing keys.
+
+        What is missing gets an empty stand-in, so that the rest can be checked in the same run.
+        """
         fields = _fields(wanted)
 
         def type_of(key: str) -> Any:
@@ -178,4 +183,19 @@ class Reader:
         for name in missing:
             if name not in present:  # a present but wrong value has been reported already
                 self.problem(line, f"{what} has no {name}", f"add a line '{name}: ...'")
-        return None if missing else wanted(**values)
+            stand_in = _stand_in(fields[name].type)
+            if stand_in is None:
+                return None
+            values[name] = stand_in
+        return wanted(**values)
+
+
+#: Stands for a mapping that is missing and has been reported.
+MISSING: dict[str, Any] = {}
+
+
+def _stand_in(wanted: Any) -> Any:
+    """Return an empty value of a type, or None for a type that has none."""
+    if wanted is str:
+        return ""
+    return {list: [], dict: MISSING}.get(get_origin(wanted))

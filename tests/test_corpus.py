@@ -94,11 +94,35 @@ def test_files_that_are_no_families(tmp_path: Path, text: str, told: str) -> Non
     assert any(told in problem for problem in problems_of(tmp_path, text))
 
 
+def test_a_mistake_hides_no_other_one(tmp_path: Path) -> None:
+    body = "    E130: {name: A, plain_language: [b, B]}\n    E0135: {related: {E9999: x, E0141: y}}\n    E0141: {name: ''}\n"
+    found = "\n".join(problems_of(tmp_path, HEAD.replace("clinical_context", "clinical_contxt") + body))
+    for part in (
+        "unknown key 'clinical_contxt'",
+        "'E130' is not a",
+        "lay term 'B' twice",
+        "E0135 has no name",
+        "E9999 is",
+    ):
+        assert part in found
+    assert "E0141 is linked to" not in found  # it is there, if without a name
+    assert len(found.splitlines()) == 7
+
+
+def test_what_is_missing_is_told_once(tmp_path: Path) -> None:
+    found = problems_of(
+        tmp_path, "- family: walkers\n  specialties: [Physical Therapy]\n  clinical_context: For walking.\n"
+    )
+    assert [problem.split(": ")[1] for problem in found] == ["an item of the file has no codes; add a line 'codes"]
+
+
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     folder = tmp_path / "entries" / "E"
     folder.mkdir(parents=True)
-    (folder / "x.yaml").write_bytes(b"- family: \xff\xfe\n")
-    assert "is not UTF-8 text" in str(read_families(tmp_path / "entries")[1][0])
+    (folder / "x.yaml").write_bytes(b"# one\n# two\n- family: \xff\xfe\n")
+    assert "x.yaml:3: is not UTF-8 text" in str(read_families(tmp_path / "entries")[1][0])
+    (folder / "x.yaml").write_bytes(b"# one\n# two\n- family: a\0b\n")
+    assert "x.yaml:3: is not valid YAML" in str(read_families(tmp_path / "entries")[1][0])
 
 
 def test_words_that_yaml_would_change_stay_text(tmp_path: Path) -> None:

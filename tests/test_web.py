@@ -141,6 +141,8 @@ def test_json_twins(client: FlaskClient) -> None:
     assert client.get("/suggest.json?q=levonor").get_json()[0]["code"] == "J7306"
     assert client.get("/category/K.json").get_json()["total"] == 1
     assert client.get("/specialty/quality-reporting.json").get_json()["results"][0]["code"] == "G8730"
+    compared = client.get("/compare.json?codes=J7306,J7307").get_json()
+    assert compared == client.get("/api/v1/compare?codes=J7306,J7307").get_json()
     assert client.get("/browse.json").get_json()["category"]["E"] == 4
     assert client.get("/search.json?q=walker").headers["Access-Control-Allow-Origin"] == "*"
     assert client.get("/nowhere.json").get_json()["error"] == "Not Found"

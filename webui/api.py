@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from search.compare import compare
 from search.feeschedule import items_of, total
 from search.page import explain
-from webui.asking import ask, day, engine, number
+from webui.asking import ask, codes_asked, day, engine, number
 from webui.pages import known_category, known_specialty
 
 api = Blueprint("api", __name__)
@@ -37,6 +38,12 @@ def suggest_json() -> ResponseReturnValue:
 def code_json(code: str) -> ResponseReturnValue:
     """Explain a code."""
     return jsonify(explain(engine(), code, on=day()).to_dict())
+
+
+@api.get("/compare.json")
+def compare_json() -> ResponseReturnValue:
+    """Put codes side by side."""
+    return jsonify(compare(engine(), codes_asked(), on=day()).to_dict())
 
 
 @api.get("/rvu.json")
