@@ -1,6 +1,6 @@
 """Calibrating the confidence: fits the logistic model of search/confidence.py on judged questions.
 
-    python benchmarks/calibrate.py INDEX questions.jsonl [questions.jsonl ...] [--folds 5]
+    python benchmarks/calibrate.py INDEX questions.jsonl [questions.jsonl ...] [--folds 5] [--draw reliability.svg]
 
 Prints the expected calibration error (ten bins of equal width) by cross-validation, folds by hospital or code family, for
 the first hit and for the first ten; the reliability table; and the coefficients fitted on everything. To fit them, the
@@ -27,7 +27,7 @@ UNANSWERABLE = Path(__file__).parent / "unanswerable.txt"
 
 
 #: What a question without an answer counts beside a judged one: people ask such questions, but not half of the time.
-UNANSWERED = 0.4
+UNANSWERED = 0.25
 
 
 def fit(rows, labels, counts, ridge: float = 1e-2):  # type: ignore[no-untyped-def]
@@ -66,12 +66,33 @@ def rows_of(engine: Engine, text: str) -> tuple[Any, list[str]]:
     return found[:DEPTH], [engine.columns.codes[doc] for doc in first[:DEPTH]]
 
 
+def diagram(points: list[tuple[float, float, int]]) -> str:
+    """Return a reliability diagram as SVG: the share that was right over the probability told, and how many hits a point is."""
+    most = max(hits for _, _, hits in points)
+    marks = "".join(
+        f'<circle cx="{40 + 300 * told:.1f}" cy="{320 - 300 * true:.1f}" r="{3 + 9 * (hits / most) ** 0.5:.1f}"/>'
+        for told, true, hits in points
+    )
+    ticks = "".join(
+        f'<text x="{40 + 60 * n}" y="340">{n / 5:.1f}</text><text x="20" y="{324 - 60 * n}">{n / 5:.1f}</text>'
+        for n in range(6)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 375" font-family="sans-serif" font-size="11" '
+        'text-anchor="middle" role="img" aria-label="Share of first hits that were right, by the probability told">'
+        '<rect width="360" height="375" fill="#fff"/><path d="M40 20V320H340" fill="none" stroke="#555"/>'
+        f'<path d="M40 320 340 20" stroke="#999" stroke-dasharray="4"/><g fill="#1a5fb4">{marks}</g><g fill="#333">{ticks}'
+        '<text x="190" y="362">probability told</text><text x="80" y="14">share that was right</text></g></svg>\n'
+    )
+
+
 def main() -> None:
     """Fit, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("index", type=Path)
     parser.add_argument("questions", type=Path, nargs="+")
     parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--draw", type=Path, help="write the reliability diagram to this SVG file")
     told = parser.parse_args()
     engine = Engine(told.index)
     rows, labels, folds, ranks, files = [], [], [], [], []
@@ -106,13 +127,19 @@ def main() -> None:
             print(f"  {path.name}: {expected_error(p[part], y[part]):.4f} over {part.sum()} hits")
     first = judged & (rank_array == 0)
     nowhere = ~judged & (rank_array == 0)
-    print(f"said to fit well: {(p[first] >= confidence.FITS).mean():.3f} of the judged questions", end=", ")
-    print(f"{(p[nowhere] >= confidence.FITS).mean():.3f} of those without an answer (that have hits)")
+    for number, path in enumerate(told.questions):
+        fits = p[first & (file_array == number)] >= confidence.FITS
+        print(f"said to fit well: {fits.mean():.3f} of {path.name}")
+    print(f"said to fit well: {(p[nowhere] >= confidence.FITS).mean():.3f} of questions without an answer (that have hits)")
     print("reliability of the first hit (told, true, hits):")
+    points = []
     for low in np.arange(0, 1, 0.1):
         inside = first & (p >= low) & (p < low + 0.1)
         if inside.any():
+            points.append((float(p[inside].mean()), float(y[inside].mean()), int(inside.sum())))
             print(f"  {low:.1f}-{low + 0.1:.1f}  {p[inside].mean():.3f}  {y[inside].mean():.3f}  {inside.sum()}")
+    if told.draw:
+        told.draw.write_text(diagram(points))
     print("COEFFICIENTS =", tuple(round(float(b), 4) for b in fit(x, y, counts)))
 
 

@@ -30,8 +30,8 @@ DEPTH = 50
 
 _MARKS = re.compile(r"[,/()\"#*:;$\d]")
 
-#: A best hit below this probability is shown as "nothing fits well".
-FITS = 0.25
+#: A best hit below this probability is more likely wrong than right, and is shown as "nothing fits well".
+FITS = 0.5
 
 
 def features(scores: Floats, coverage: Floats, aliases: Floats, understood: Understood, text: str) -> Floats:
