@@ -4,6 +4,8 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 PORT   ?= 8000
 Q      ?= arm implant birth control
+# the question reaches the command as it was typed, whatever quotes, dollars and backticks are in it
+export PLAINCODE_Q := $(value Q)
 
 .PHONY: serve test search build lint install clean
 .DEFAULT_GOAL := help
@@ -31,7 +33,7 @@ serve: install
 
 search: install
 	@$(BIN)/plaincode build --if-changed --quiet
-	@$(BIN)/plaincode search "$(Q)"
+	@$(BIN)/plaincode search -- "$$PLAINCODE_Q"
 
 build: install
 	@$(BIN)/plaincode build

@@ -130,7 +130,9 @@ def main() -> None:
     for number, path in enumerate(told.questions):
         fits = p[first & (file_array == number)] >= confidence.FITS
         print(f"said to fit well: {fits.mean():.3f} of {path.name}")
-    print(f"said to fit well: {(p[nowhere] >= confidence.FITS).mean():.3f} of questions without an answer (that have hits)")
+    print(
+        f"said to fit well: {(p[nowhere] >= confidence.FITS).mean():.3f} of questions without an answer (that have hits)"
+    )
     print("reliability of the first hit (told, true, hits):")
     points = []
     for low in np.arange(0, 1, 0.1):

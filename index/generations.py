@@ -119,5 +119,5 @@ def current(root: Path) -> tuple[Path, Manifest]:
             wanted = f"{SCHEMA_VERSION}.{ANALYZER_VERSION}"
             raise IndexOutdated(f"the index at {root} has {told}, this version reads {wanted}; run 'plaincode build'")
         return folder, msgspec.json.decode(text, type=Manifest)
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
         raise IndexProblem(f"the index at {root} is damaged ({error}); run 'plaincode build'") from None

@@ -74,8 +74,9 @@ class Engine:
         folder, self.manifest = generations.current(self.path)
         try:
             self._open(folder, weights)
-        except (OSError, EOFError, ValueError, msgspec.MsgspecError, whoosh_index.IndexError) as error:
-            raise IndexProblem(f"the index at {path} is damaged ({error}); run 'plaincode build'") from None
+        except Exception as error:  # Whoosh and pickle raise all kinds of errors when they read damaged bytes
+            told = str(error).split("\n")[0] or type(error).__name__
+            raise IndexProblem(f"the index at {path} is damaged ({told}); run 'plaincode build'") from error
 
     def _open(self, folder: Path, weights: Weights) -> None:
         self.weights = weights

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import click
@@ -92,3 +94,27 @@ def test_make_targets_of_the_readme_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"make ([a-z]+)", README)):
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+
+
+def test_the_table_of_the_readme_is_what_search_answers(bundled: Engine) -> None:
+    asked = re.search(r'\$ make search Q="(.+)"\n    Code .*\n((?:    [A-V]\d{4}.*\n)+)', README)
+    assert asked
+    rows = [re.split(r"\s{2,}", line.strip()) for line in asked[2].splitlines()]
+    hits = bundled.query(asked[1], limit=len(rows))
+    assert rows == [[hit.code, hit.name, hit.reason("→")] for hit in hits]
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not here")
+def test_make_search_hands_the_question_on_as_it_was_typed(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "plaincode").write_text('#!/bin/sh\nprintf "%s|" "$@"\n')
+    (tmp_path / "bin" / "plaincode").chmod(0o755)
+    (tmp_path / "bin" / ".installed").touch()
+    for typed in ('"knee brace" -hinged', "-wheels walker", "`echo no` $HOME $(shell echo no) 'x' \\ ;", "plain words"):
+        done = subprocess.run(
+            ["make", "-s", "-C", str(ROOT), "search", f"VENV={tmp_path}", f"Q={typed}"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.endswith(f"search|--|{typed}|")

@@ -90,6 +90,26 @@ def test_a_missing_an_older_and_a_damaged_index_say_what_to_do(tmp_path: Path) -
         Engine(root)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves a damaged file open
+def test_whatever_file_is_damaged_says_to_build_again(tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    index.build(ENTRIES, to=root)
+    folder, _ = current(root)
+    names = [path.name for path in folder.iterdir() if path.name != "MAIN_WRITELOCK"]
+    assert {"manifest.json", "_MAIN_1.toc", "postings.docs.npy"} < set(names)
+    for name in names:
+        whole = (folder / name).read_bytes()
+        for damaged in (b"", whole[: len(whole) // 2]):
+            (folder / name).write_bytes(damaged)
+            with pytest.raises(index.IndexProblem, match=r"damaged|layout 0\.0") as told:
+                Engine(root)
+            assert "\n" not in str(told.value), name
+        (folder / name).write_bytes(whole)
+    (root / "CURRENT").write_bytes(b"a\0b")
+    with pytest.raises(index.IndexProblem, match="damaged"):
+        Engine(root)
+
+
 def test_left_overs_of_a_killed_build_are_cleared(tmp_path: Path) -> None:
     root = tmp_path / "index"
     index.build(ENTRIES, to=root)
