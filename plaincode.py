@@ -188,13 +188,15 @@ def _status_text(hit: search.Hit) -> str:
 
 @main.command()
 @click.argument("code")
+@click.option("--on", default="", metavar="DAY", help="The day of service, for which the status counts (2025-03-31).")
 @as_json
-def show(code: str, as_json: bool) -> None:
+def show(code: str, on: str, as_json: bool) -> None:
     """Explain CODE: everything its page says."""
+    from search.filters import day_of
     from search.page import explain
 
     _first_build()
-    page = explain(default_engine(), code)
+    page = explain(default_engine(), code, on=day_of(on) if on else None)
     if as_json:
         _say_json(page.to_dict())
         return
@@ -482,7 +484,10 @@ def rvu_command(item: tuple[str, ...], as_json: bool) -> None:
         click.echo(f"{code:<10}{figures}  {line.entry.name}{listed}")
     click.echo(f"{'total':<16}{answer.work:>10.2f}{answer.nonfacility:>10.2f}{answer.facility:>10.2f}  {answer.source}")
     if not answer.source:
-        _fail("no fee schedule is imported; use 'plaincode import rvu FILE' and 'plaincode build'", NOTHING_FOUND)
+        _fail(
+            "no imported fee schedule lists any of these; use 'plaincode import rvu FILE' and 'plaincode build'",
+            NOTHING_FOUND,
+        )
 
 
 def _say_import(report: ImportReport, as_json: bool) -> None:

@@ -30,7 +30,8 @@ class Rvu:
     """Relative value units of a code with a modifier ("" for none), as the physician fee schedule lists them.
 
     ``status`` is the schedule's status indicator. A ``payment`` in dollars is total RVUs times the conversion factor, before
-    the geographic adjustment; it is None where the schedule pays nothing on that line or not in that setting.
+    the geographic adjustment; it is None where the schedule pays nothing on that line, or says that the service is rarely
+    or never done in that setting ("NA").
     """
 
     modifier: str
@@ -48,15 +49,20 @@ class Rvu:
     na_facility: bool = False
 
     @property
-    def pays(self) -> bool:
+    def listed(self) -> bool:
         """Whether the line carries relative value units at all."""
         return bool(self.total_nonfacility or self.total_facility)
+
+    @property
+    def pays(self) -> bool:
+        """Whether Medicare pays by the units: by CMS's record layout only on lines of status A, R or T."""
+        return self.listed and self.status in ("A", "R", "T")
 
     def payment(self, *, facility: bool) -> float | None:
         """Return what the line pays in a setting, in dollars to the cent, or None."""
         total = self.total_facility if facility else self.total_nonfacility
         not_here = self.na_facility if facility else self.na_nonfacility
-        if not_here or not total:
+        if not_here or not total or not self.pays:
             return None
         exact = Decimal(str(total)) * Decimal(str(self.conversion_factor))  # in floats half a cent may fall either way
         return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
@@ -86,6 +92,11 @@ class Package:
         """The NDC in 5-4-2 writing, or as it is when it has another form."""
         n = self.ndc
         return f"{n[:5]}-{n[5:9]}-{n[9:]}" if len(n) == 11 and n.isdigit() else n
+
+    @property
+    def holds(self) -> str:
+        """How many billing units it holds, in words ("10 billing units a package"); "" where the crosswalk does not say."""
+        return f"{self.units} billing unit{'' if self.units == '1' else 's'} a package" if self.units else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,12 @@ def guidance_names() -> set[str]:
 
 
 def guidance_name_for(entry: Entry) -> str:
-    """Return the entry's own guidance, or the one of the longest code prefix that has a default; "" if none fits."""
+    """Return the entry's own guidance, or the one of the longest code prefix that has a default; "" if none fits.
+
+    A modifier's letters tell nothing of what it is about, so all of them share one.
+    """
+    if entry.kind == "modifier":
+        return "modifier"
     if entry.guidance:
         return entry.guidance
     defaults = guidance_file().by_letter

@@ -242,6 +242,10 @@ class Engine:
                 notes.append(f"There is no code {code}.")
             elif doc is not None and allowed[doc]:
                 lead[doc] = Match(code, code, "code", "code")
+        notes += [
+            f"{number} is a modifier of CPT, which is not part of HCPCS Level II; its modifiers begin with a letter."
+            for number in intent.cpt_modifiers
+        ]
         for typed in intent.ndcs:
             docs = [(doc, ndc) for ndc in intents.ndc_forms(typed) for doc in self.columns.ndcs.get(ndc, [])]
             lead |= {doc: self._package(doc, typed, ndc) for doc, ndc in docs if allowed[doc]}
@@ -253,7 +257,7 @@ class Engine:
     def _package(self, doc: int, typed: str, ndc: str) -> Match:
         """Say which package led to a code, and how many billing units it holds."""
         package = next(package for package in self._entry(doc).packages if package.ndc == ndc)
-        told = f"{package.dashed} {package.drug}: {package.units} billing units a package"
+        told = f"{package.dashed} {package.drug}" + (f": {package.holds}" if package.holds else "")
         return Match(typed, told, "packages", "ndc")
 
     def _narrowed(
@@ -263,7 +267,9 @@ class Engine:
         if intent.prefix and lead:
             return np.zeros(len(self), dtype=np.float32)
         narrowed = chosen.category or chosen.specialty or chosen.grouping or chosen.status
-        if narrowed and not intent.words and not (intent.codes or intent.ndcs):
+        if intent.wants_modifiers and not (intent.words or intent.modifiers or intent.cpt_modifiers or intent.codes):
+            scores = np.where(self.columns.modifier, 1, 0).astype(np.float32)  # "modifiers" alone: all of them
+        elif narrowed and not intent.words and not (intent.codes or intent.ndcs):
             scores = np.ones(len(self), dtype=np.float32)  # browsing: everything that passes the filters
         else:
             found = np.flatnonzero(scores > 0)

@@ -43,15 +43,26 @@ def statement(entry: Entry) -> str:
         return ""
     line = entry.rvus[0]
     words = STATUS.get(line.status, "")
-    if not line.pays:
+    if not any(line.listed for line in entry.rvus):
         lead = "The physician fee schedule lists no relative value units for this code."
-        return f"{lead} Status {line.status}: {words}" if words else lead
-    return f"Status {line.status}: {words}" if words else ""
+    elif not any(line.pays for line in entry.rvus):
+        lead = "The physician fee schedule lists relative value units for this code, but pays nothing by them."
+    else:
+        lead = ""
+    return f"{lead} Status {line.status}: {words}".strip() if words else lead
 
 
 def lines_of(entry: Entry) -> list[str]:
     """Return the schedule's lines of a code as sentences, one for each modifier; none when it has no units."""
-    return [_line(line) for line in entry.rvus if line.pays]
+    return [_line(line) for line in entry.rvus if line.listed]
+
+
+def payment_words(line: Rvu, *, facility: bool) -> str:
+    """Say what a line pays in a setting ("$37.85"), or why it pays nothing."""
+    pays = line.payment(facility=facility)
+    if pays is not None:
+        return f"${pays:,.2f}"
+    return "rarely or never done there" if line.pays else "not paid"
 
 
 def _line(line: Rvu) -> str:
@@ -61,9 +72,9 @@ def _line(line: Rvu) -> str:
         ("office (non-facility)", False, line.pe_nonfacility, line.total_nonfacility),
         ("facility", True, line.pe_facility, line.total_facility),
     ):
-        pays = line.payment(facility=facility)
-        money = f", about ${pays:,.2f}" if pays is not None else ", not paid there"
-        settings.append(f"{name} practice expense {pe:.2f}, total {total:.2f}{money}")
+        money = payment_words(line, facility=facility)
+        about = "about " if money.startswith("$") else ""
+        settings.append(f"{name} practice expense {pe:.2f}, total {total:.2f}, {about}{money}")
     return f"{head}work {line.work:.2f}, malpractice {line.malpractice:.2f}; {'; '.join(settings)}"
 
 

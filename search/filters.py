@@ -32,6 +32,18 @@ class Chosen:
     on: date = date.min
 
 
+def day_of(value: Any) -> date:
+    """Return the day that a date, a datetime or a text ("2025-03-31") means; raises :class:`search.BadFilter`."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise BadFilter(f"on={value!r} is not a day; write it as 2025-03-31") from None
+
+
 class Filters:
     """Applies filters to the columns of one index."""
 
@@ -51,7 +63,7 @@ class Filters:
             if name not in NAMES:
                 raise BadFilter(f"unknown filter {name!r}; known are {', '.join(NAMES)}")
         given = {name: value for name, value in filters.items() if value not in (None, "")}
-        on = self._day(given.get("on"))
+        on = day_of(given["on"]) if "on" in given else date.today()
         category = str(given.get("category", ""))
         category = {"modifier": "modifier", "cpt": "CPT"}.get(category.lower(), category.upper())
         if category and not (len(category) == 1 and "A" <= category <= "V") and category not in ("modifier", "CPT"):
@@ -71,19 +83,6 @@ class Filters:
             return self.columns.specialties[plain[folded]]
         begun = [i for name, i in plain.items() if folded and name.startswith(folded)]
         return self.columns.specialties[begun[0]] if len(begun) == 1 else ""
-
-    @staticmethod
-    def _day(value: Any) -> date:
-        if value is None:
-            return date.today()
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            raise BadFilter(f"on={value!r} is not a day; write it as 2025-03-31") from None
 
     def _statuses(self, on: date) -> npt.NDArray[np.int8]:
         """Return for each document the number of its status (in STATUSES) on a day."""

@@ -30,6 +30,8 @@ _EXCLUDED = re.compile(r"(?<!\S)-([^\W\d_][^\W_]*(?:-[^\W_]+)*)(?!\S)")
 _STRENGTH = re.compile(r"\d\s*(?:mg|mcg|g|gm|ml|cc|units?|%|fr|mm|cm)(?![a-z])", re.IGNORECASE)
 _MODIFIER_WORD = re.compile(r"\b(?:modifiers?|mod)\b", re.IGNORECASE)
 _MODIFIER = re.compile(r"[a-z][a-z0-9]", re.IGNORECASE)
+# CPT's modifiers are numbers; one counts only beside the word
+_CPT_MODIFIER = re.compile(r"(?<=\bmodifier )\d\d\b|(?<=\bmod )\d\d\b|\b\d\d(?= mod(?:ifier)?\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Intent:
     words: str = ""
     codes: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
+    cpt_modifiers: tuple[str, ...] = ()
     ndcs: tuple[str, ...] = ()  # as typed
     cpts: tuple[str, ...] = ()
     prefix: str = ""
@@ -58,6 +61,8 @@ def parse(text: str, operators: bool = True) -> Intent:
     ('J7306',)
     >>> parse("J7306-RT").codes, parse("J7306-RT").modifiers
     (('J7306',), ('RT',))
+    >>> parse("modifier 25").cpt_modifiers
+    ('25',)
     >>> parse("E01").prefix
     'E01'
     >>> parse("walker -wheels").excluded, parse("Sodium Chloride -Hypertonic 500ML").excluded
@@ -98,7 +103,9 @@ def parse(text: str, operators: bool = True) -> Intent:
     if _MODIFIER.fullmatch(alone) and not codes and not prefix.isdigit():
         modifiers = (alone.upper(),)
     wants = bool(_MODIFIER_WORD.search(rest))
+    cpt_modifiers = tuple(dict.fromkeys(_CPT_MODIFIER.findall(rest)))
     if wants:
+        rest = _CPT_MODIFIER.sub(" ", rest)
         modifiers += tuple(word.upper() for word in re.findall(r"\b[A-Za-z][A-Za-z0-9]\b", rest))
         rest = " ".join(_MODIFIER_WORD.sub(" ", rest).split())
     return Intent(
@@ -106,6 +113,7 @@ def parse(text: str, operators: bool = True) -> Intent:
         words=rest,
         codes=codes,
         modifiers=tuple(dict.fromkeys(modifiers)),
+        cpt_modifiers=cpt_modifiers,
         ndcs=ndcs,
         cpts=cpts,
         prefix=prefix,

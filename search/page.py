@@ -95,11 +95,11 @@ class CodePage:
                 "Category",
                 [
                     f"{entry.category}: {self.category_title}" if self.category_title else "",
-                    f"Clinical grouping: {' › '.join(entry.grouping)}" if entry.grouping else "",
+                    self.grouping_text,
                 ],
             ),
             ("also-known-as", "Also known as", [", ".join(entry.also_known_as)]),
-            ("description", "Description", [entry.description, entry.descriptor, *_told(drug)]),
+            ("description", "Description", [entry.description, self.official, *_told(drug)]),
             ("plain-language", "In plain language", [", ".join(entry.plain_language)]),
             ("clinical-context", "Clinical context", [entry.clinical_context]),
             ("choosing", "Choosing the right code", [entry.distinguish]),
@@ -113,30 +113,55 @@ class CodePage:
                     *((*guide.billing, *guide.documentation) if guide else ()),
                 ],
             ),
-            ("packages", "Products and NDCs", [_packed(package) for package in entry.packages]),
+            (
+                "packages",
+                "Products and NDCs",
+                [", ".join(entry.drug_names), *map(_packed, entry.packages), self.source_of("packages")],
+            ),
             ("specialties", "Specialties", [", ".join(entry.specialties)]),
             ("questions", "Questions and answers", [f"{item.q} {item.a}" for item in self.questions]),
             ("related", "Related codes", [_linked(link) for link in (*self.related, *self.family)]),
             ("confused", "Often confused", [_linked(link) for link in self.confused_with]),
-            ("status", "Dates and status", [self.status_text, *_told(dates), COVERAGE.get(entry.coverage, "")]),
+            (
+                "status",
+                "Dates and status",
+                [self.status_text, *_told(dates), COVERAGE.get(entry.coverage, ""), self.source_of("coverage")],
+            ),
             ("sources", "Sources", self.source_names),
         ]
         told = (Section(key, title, tuple(line for line in lines if line)) for key, title, lines in parts)
         return tuple(section for section in told if section.lines)
 
+    def source_of(self, field: str) -> str:
+        """Where a field's content comes from, such as "CMS PFS RVU25D"; "" when nothing is known of it."""
+        return self.entry.sources.get(field, "") if getattr(self.entry, field) else ""
+
+    @property
+    def official(self) -> str:
+        """The official descriptor with its source, or ""."""
+        text, source = self.entry.descriptor, self.source_of("descriptor")
+        return f"{text} ({source})" if text and source else text
+
+    @property
+    def grouping_text(self) -> str:
+        """The clinical grouping, from the broadest to the narrowest, with its source; or ""."""
+        source = self.source_of("grouping")
+        told = f"Clinical grouping: {' › '.join(self.entry.grouping)}" if self.entry.grouping else ""
+        return f"{told} ({source})" if told and source else told
+
     @property
     def rvu_notes(self) -> list[str]:
-        """What goes with the figures: the conversion factor, the global period, the source."""
-        paying = [line for line in self.entry.rvus if line.pays]
-        if not paying:
-            return []
-        days = paying[0].global_days
-        told = f"Dollars are at the conversion factor {paying[0].conversion_factor}, before the geographic adjustment."
-        return [
-            told,
-            f"Global period: {GLOBAL_DAYS.get(days, days)}." if days else "",
-            self.entry.sources.get("rvus", ""),
-        ]
+        """What goes with the figures: the conversion factor, the global period, the source; none without a fee schedule."""
+        listed = [line for line in self.entry.rvus if line.listed]
+        paying = [line for line in listed if line.pays]
+        notes = []
+        if paying:
+            factor = paying[0].conversion_factor
+            notes.append(f"Dollars are at the conversion factor {factor:.4f}, before the geographic adjustment.")
+        if listed and (days := listed[0].global_days):
+            notes.append(f"Global period: {GLOBAL_DAYS.get(days, days)}.")
+        source = self.source_of("rvus")
+        return [*notes, source] if source else notes
 
     @property
     def payment_text(self) -> str:
@@ -185,6 +210,15 @@ class CodePage:
             "coverage_text": COVERAGE.get(self.entry.coverage, ""),
             "payment_text": self.payment_text,
             "rvu_lines": feeschedule.lines_of(self.entry),
+            "rvu_payments": [
+                {
+                    "modifier": line.modifier,
+                    "nonfacility": line.payment(facility=False),
+                    "facility": line.payment(facility=True),
+                }
+                for line in self.entry.rvus
+            ],
+            "rvu_notes": self.rvu_notes,
         }
         return {**self.entry.to_dict(), **added}
 
@@ -194,8 +228,8 @@ def _told(pairs: list[tuple[str, Any]]) -> list[str]:
 
 
 def _packed(package: Package) -> str:
-    units = f", {package.units} billing units a package" if package.units else ""
-    return f"{package.dashed}  {package.drug} ({package.labeler}){units}"
+    holds = f", {package.holds}" if package.holds else ""
+    return f"{package.dashed}  {package.drug} ({package.labeler}){holds}"
 
 
 def _linked(link: Link) -> str:

@@ -56,6 +56,7 @@ def test_search_json_is_json(run) -> None:  # type: ignore[no-untyped-def]
         (["search", "walker", "--limit", "0"], 2, "--limit"),
         (["search"], 2, "Missing argument"),
         (["show", "J7308"], 1, "plaincode: no entry has the code 'J7308'; near ones are J7307, J7306"),
+        (["show", "J7307", "--on", "someday"], 2, "plaincode: on='someday' is not a day"),
         (["suggest", "zzzz"], 1, ""),
         (["import", "hcpcs", "nowhere.xlsx"], 2, "plaincode: nowhere.xlsx: no such file"),
         (["check", "nowhere.yaml"], 1, ""),

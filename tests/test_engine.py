@@ -178,6 +178,26 @@ def test_modifiers_come_only_when_asked_for(dated: Engine) -> None:
     assert codes(dated.query("right side modifier")) == ["RT"]
     assert codes(dated.query("RT"))[0] == "RT"
     assert dated.lookup("rt").kind == "modifier"
+    assert codes(dated.query("modifiers")) == ["RT"]
+
+
+def test_a_modifier_page_tells_of_modifiers_not_of_the_letter_it_begins_with(dated: Engine) -> None:
+    from search.page import explain
+
+    page = explain(dated, "RT")
+    assert page.guidance is not None
+    assert page.guidance.title == "Modifiers"
+    assert "no relative value units of its own" in page.rvu
+
+
+def test_a_modifier_of_cpt_is_told_as_such_and_finds_no_doses(dated: Engine) -> None:
+    for text in ("modifier 25", "25 modifier", "mod 25"):
+        answer = dated.query(text)
+        assert answer.total == 0
+        assert answer.notes == (
+            "25 is a modifier of CPT, which is not part of HCPCS Level II; its modifiers begin with a letter.",
+        )
+    assert dated.query("right side 25 mg").notes == ()
 
 
 def test_lookup(small: Engine) -> None:

@@ -311,7 +311,7 @@ def priced(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 def test_the_page_tells_units_dollars_limits_and_packages_with_their_sources(priced: Engine) -> None:
     text = "\n".join(line for section in explain(priced, "G0101").sections for line in section.lines)
     assert "work 0.45, malpractice 0.06" in text
-    assert "total 1.17, about $37.84" in text or "total 1.17, about $37.85" in text
+    assert "total 1.17, about $37.85" in text
     assert "CMS PFS RVU31D" in text
     page = explain(priced, "J1885")
     text = "\n".join(line for section in page.sections for line in section.lines)
@@ -321,7 +321,48 @@ def test_the_page_tells_units_dollars_limits_and_packages_with_their_sources(pri
     assert page.to_dict()["packages"][0]["ndc"] == "00338006910"
     scope = explain(priced, "G0105").to_dict()
     assert [line["modifier"] for line in scope["rvus"]] == ["", "53"]
-    assert "not paid there" in scope["rvu_lines"][1]
+    assert "rarely or never done there" in scope["rvu_lines"][1]
+    assert scope["rvu_payments"][1] == {"modifier": "53", "nonfacility": None, "facility": 87.01}
+    assert "Dollars are at the conversion factor 32.3465, before the geographic adjustment." in scope["rvu_notes"]
+
+
+def test_only_lines_that_medicare_pays_by_show_dollars(tmp_path: Path) -> None:
+    """CMS's record layout: only units of status A, R and T are used for payment."""
+    row = ["G2025", "", "Made up", "X", *ROWS[0][4:]]
+    rvu.import_file(rvu_csv(tmp_path / "PPRRVU2031_Oct.csv", [*UPPER, row]), tmp_path)
+    index.build(merge({"G2025": Entry(code="G2025", name="Made up")}, tmp_path), to=tmp_path / "index")
+    engine = Engine(tmp_path / "index")
+    page = explain(engine, "G2025").to_dict()
+    assert "pays nothing by them. Status X" in page["rvu"]
+    assert "total 1.17, not paid" in page["rvu_lines"][0]
+    assert page["rvu_payments"][0]["nonfacility"] is None
+    assert page["rvu_notes"][-1] == "CMS PFS RVU31D"
+    from webui import create_app
+
+    html = create_app({"ENGINE": engine}).test_client().get("/code/G2025").get_data(as_text=True)
+    assert "<td>not paid</td>" in html
+    assert "$" not in html[html.index('id="rvu"') : html.index('id="status"')]
+
+
+def test_the_page_names_the_source_beside_what_comes_from_it(priced: Engine) -> None:
+    sections = {section.key: section.lines for section in explain(priced, "J1885").sections}
+    assert sections["rvu"][-1] == "CMS PFS RVU31D"
+    assert sections["packages"][0] == "Ketorolac Tromethamine, ReadySharp Ketorolac"
+    assert sections["packages"][-1] == "CMS NDC-HCPCS crosswalk 2031-01"
+
+
+def test_one_unit_is_told_in_the_singular(tmp_path: Path) -> None:
+    ndc.import_file(ndc_csv(tmp_path / "crosswalk.csv"), tmp_path)
+    packages = {p.ndc: p.holds for e in merge(authored(DATA / "entries"), tmp_path) for p in e.packages}
+    assert packages["888867413689"] == "1 billing unit a package"
+    assert packages["00338006910"] == "10 billing units a package"
+
+
+def test_a_sum_of_codes_that_no_fee_schedule_lists_says_so(priced: Engine) -> None:
+    from webui import create_app
+
+    page = create_app({"ENGINE": priced}).test_client().get("/rvu?codes=J7306").get_data(as_text=True)
+    assert "No imported fee schedule lists any of these" in page
 
 
 def test_the_html_shows_them(priced: Engine) -> None:
@@ -330,7 +371,7 @@ def test_the_html_shows_them(priced: Engine) -> None:
     client = create_app({"ENGINE": priced}).test_client()
     page = client.get("/code/G0101").get_data(as_text=True)
     assert "<td>0.45</td>" in page
-    assert "<td>$37.84</td>" in page or "<td>$37.85</td>" in page
+    assert "<td>$37.85</td>" in page
     page = client.get("/code/J1885").get_data(as_text=True)
     assert "3 packages" in page
     assert "$0.333 per 15 MG" in page

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response
 from markupsafe import Markup
 
+from search.feeschedule import payment_words
 from webui import api, crawl, ctss, delivery, fhir, pages, problems, v1
 
 #: Everything comes from here: no script or style but our own files, no other site, no frame around the page.
@@ -35,6 +36,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(crawl.crawl)
     delivery.register(app)
     app.add_template_filter(slug)
+    app.add_template_filter(payment_words, "pays")
     app.add_template_filter(marked)
     app.after_request(_with_headers)
     problems.register(app)

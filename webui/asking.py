@@ -11,6 +11,7 @@ from flask import current_app, request
 from search import Engine, Hit, Results, SearchError
 from search.default import default_engine
 from search.engine import MAX_LIMIT
+from search.filters import day_of
 
 PAGE_SIZE = 20
 MOST = 100  # results a request
@@ -32,10 +33,7 @@ def filters() -> dict[str, str]:
 def day() -> date | None:
     """Return the day of service that the request names, or None; raises :class:`search.SearchError` for a wrong one."""
     text = request.args.get("on", "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise SearchError(f"on={text!r} is not a day; write it as 2025-03-31") from None
+    return day_of(text) if text else None
 
 
 def number(name: str, otherwise: int, least: int, most: int) -> int:

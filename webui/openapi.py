@@ -115,6 +115,14 @@ class Question(Struct):
     a: str
 
 
+class RvuPayment(Struct):
+    """What a line of the fee schedule pays, in dollars by setting; null where it pays nothing there."""
+
+    modifier: str
+    nonfacility: float | None
+    facility: float | None
+
+
 class CodePage(Struct):
     """All that is known of a code. Members beside these are left out where nothing is known: brands, generic, unit,
     clinical_context, descriptor, added, ended, rvus, payment_limit, packages, and so on."""
@@ -135,6 +143,8 @@ class CodePage(Struct):
     coverage_text: str
     payment_text: str
     rvu_lines: list[str]
+    rvu_payments: list[RvuPayment]
+    rvu_notes: list[str]
     also_known_as: list[str] = []
     plain_language: list[str] = []
     specialties: list[str] = []
