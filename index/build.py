@@ -6,6 +6,7 @@ import functools
 import hashlib
 import itertools
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -77,10 +78,11 @@ def build(
         arrays.save(folder, "columns", arrays.columns_of(listed))
         (folder / "lexicon.json").write_bytes(msgspec.json.encode(words))
         tell("aliases", 1, 1)
-        modifiers = sum(entry.kind == "modifier" for entry in listed)
+        kinds = Counter(entry.kind for entry in listed)
         counts = {
-            "codes": len(listed) - modifiers,
-            "modifiers": modifiers,
+            "codes": kinds["code"],
+            "modifiers": kinds["modifier"],
+            **({"licensed": kinds["cpt"]} if kinds["cpt"] else {}),
             "terms": len(postings.terms),
             "postings": len(postings.docs),
             "aliases": len(aliases.texts),

@@ -4,7 +4,8 @@
     <root>/<generation>/        a Whoosh index, its arrays and manifest.json; never changed once published
     <root>/build.lock           held by the one process that builds
 
-Readers open what CURRENT names and never meet a writer. The previous generation stays for readers that are still opening it.
+Readers open what CURRENT names and never meet a writer. The previous generation stays for readers that are still opening it,
+unless it holds codes that the user has licensed and removed since: those go at once.
 """
 
 from __future__ import annotations
@@ -87,9 +88,19 @@ def publish(root: Path, folder: Path, manifest: Manifest) -> str:
     pointer.write_text(name, encoding="ascii")
     os.replace(pointer, root / _CURRENT)
     published = sorted((p for p in root.iterdir() if (p / _MANIFEST).exists()), key=lambda p: p.stat().st_mtime)
-    for old in [p for p in published if p.name != name][: -(_KEEP - 1)]:
+    others = [p for p in published if p.name != name]
+    removed = [] if manifest.counts.get("licensed") else [p for p in others if _licensed(p)]
+    for old in {*others[: -(_KEEP - 1)], *removed}:
         shutil.rmtree(old, ignore_errors=True)
     return name
+
+
+def _licensed(folder: Path) -> bool:
+    """Tell whether a generation holds codes of a licensed file; an unreadable one counts as holding them."""
+    try:
+        return bool(msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest).counts.get("licensed"))
+    except (OSError, msgspec.MsgspecError):
+        return True
 
 
 def stamp(root: Path) -> int:

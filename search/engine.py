@@ -6,7 +6,7 @@ import difflib
 import functools
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -195,6 +195,8 @@ class Engine:
     def _answer(self, text: str, filters: Mapping[str, Any], operators: bool = True) -> _Answer:
         """Understand a question and rank the documents for it."""
         intent = intents.parse(text, operators)
+        if licensed := [code for code in intent.cpts if code in self._number]:
+            intent = replace(intent, words=intents.without_codes(intent.words, licensed))
         chosen, notes = self._filters(intent, filters)
         understood = self.understander.understand(intent.words)
         allowed = self.filters.mask(chosen)

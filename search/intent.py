@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 #: Longer texts are cut here; a question is not a document.
@@ -122,6 +123,17 @@ def parse(text: str, operators: bool = True) -> Intent:
         excluded=excluded,
         wants_modifiers=wants,
     )
+
+
+def without_codes(words: str, codes: Collection[str]) -> str:
+    """Return the words without the given codes, and without a modifier written behind one.
+
+    >>> without_codes("12399-26 graft", ["12399"])
+    'graft'
+    """
+    for code in codes:
+        words = re.sub(rf"\b{re.escape(code)}(?:-[a-z0-9]{{2}}\b)?", " ", words, flags=re.IGNORECASE)
+    return " ".join(words.split())
 
 
 def ndc_forms(text: str) -> list[str]:

@@ -8,10 +8,15 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from test_import_prices import rvu_csv
 from werkzeug.serving import make_server
 
+import index
+from corpus.entry import Entry
+from corpus.sources import merge, rvu
 from search import Engine
 from webui import create_app
 
@@ -175,6 +180,27 @@ def test_nothing_runs_out_of_the_page(browser: object, address: str, path: str, 
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     context.close()
     assert over <= 0
+
+
+@pytest.mark.parametrize("path", ["/code/G0105", "/rvu?codes=G0101+G0105x3+G0105-53"])
+def test_a_phone_shows_all_columns_of_the_units(browser: object, tmp_path: Path, path: str) -> None:
+    rvu.import_file(rvu_csv(tmp_path / "PPRRVU2031_Oct.csv"), tmp_path)
+    names = {"G0101": "Screening with a rather long name of many words", "G0105": "Scope for a person at high risk"}
+    index.build(
+        merge({code: Entry(code=code, name=name) for code, name in names.items()}, tmp_path), to=tmp_path / "index"
+    )
+    server = make_server("127.0.0.1", 0, create_app({"ENGINE": Engine(tmp_path / "index")}), threaded=True)
+    running = threading.Thread(target=server.serve_forever, daemon=True)
+    running.start()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", viewport=PHONE)
+    page = context.new_page()
+    page.goto(path)
+    table = page.locator("table.units")
+    right = table.evaluate("table => table.getBoundingClientRect().right")
+    context.close()
+    server.shutdown()
+    running.join()
+    assert right <= PHONE["width"]
 
 
 @pytest.mark.parametrize("path", ["/", "/search?q=arm+implant+birth+control", "/code/J7307"])

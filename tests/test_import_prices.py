@@ -115,6 +115,30 @@ def test_licensed_rows_come_only_with_the_assertion_and_become_entries(tmp_path:
     assert "99999" not in {entry.code for entry in merge({}, tmp_path)}
 
 
+def test_licensed_words_leave_the_folder_with_the_next_build(tmp_path: Path) -> None:
+    def holding() -> list[Path]:
+        return [p for p in tmp_path.rglob("*") if p.is_file() and b"icensed wording" in p.read_bytes() and p != path]
+
+    path = rvu_csv(tmp_path / "PPRRVU2031_Oct.csv")
+    ours = {"G0101": Entry(code="G0101", name="Screening")}
+    rvu.import_file(path, tmp_path, cpt_license=True)
+    report = index.build(merge(ours, tmp_path), to=tmp_path / "index")
+    assert (report.counts["codes"], report.counts["licensed"]) == (1, 1)
+    assert holding()
+    remove("rvu", tmp_path)
+    assert "licensed" not in index.build(merge(ours, tmp_path), to=tmp_path / "index").counts
+    assert holding() == []
+
+
+def test_a_licensed_code_that_is_typed_stands_alone(tmp_path: Path) -> None:
+    rvu.import_file(rvu_csv(tmp_path / "PPRRVU2031_Oct.csv"), tmp_path, cpt_license=True)
+    ours = {"G0101": Entry(code="G0101", name="Screening 26 licensed")}
+    index.build(merge(ours, tmp_path), to=tmp_path / "index")
+    engine = Engine(tmp_path / "index")
+    assert [hit.code for hit in engine.query("99999-26")] == ["99999"]
+    assert [hit.code for hit in engine.query("99999 screening")] == ["99999", "G0101"]
+
+
 def test_damaged_fee_schedules_are_refused_and_nothing_is_lost(tmp_path: Path) -> None:
     good = rvu_csv(tmp_path / "PPRRVU2031_Oct.csv")
     rvu.import_file(good, tmp_path)
