@@ -124,3 +124,13 @@ def test_the_readable_page_names_every_operation(client: FlaskClient) -> None:
     page = client.get("/api").get_data(as_text=True)
     for path in openapi.document()["paths"]:
         assert path in page
+
+
+@pytest.mark.parametrize(
+    "address", ["search?on=", "search?limit=", "suggest?limit=3&limit=4", "codes/J7307?on=", "search?q=a&q=b"]
+)
+def test_parameters_are_given_once_and_filled(client: FlaskClient, address: str) -> None:
+    answer = client.get(f"/api/v1/{address}")
+    assert answer.status_code == 400
+    assert answer.content_type == "application/problem+json"
+    assert answer.get_json()["detail"]

@@ -28,6 +28,16 @@ def _open_to_all(response: Response) -> Response:
     return response
 
 
+@v1.before_request
+def _once_and_filled() -> None:
+    """Refuse a parameter given twice, of which one would be ignored, and an empty number or day, which are neither."""
+    for name, values in request.args.lists():
+        if len(values) > 1 and name != "codes":
+            raise SearchError(f"{name} is given {len(values)} times; give it once")
+        if name in ("limit", "offset", "on") and not values[0].strip():
+            raise SearchError(f"{name} is empty; fill it in or leave it out")
+
+
 @v1.get("/api/v1/search")
 def search_codes() -> ResponseReturnValue:
     """Answer a question."""
