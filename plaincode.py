@@ -518,7 +518,7 @@ def _builtins(value: Any) -> Any:
 @click.option(
     "--coverage", type=click.Path(path_type=Path), help="Report how much of this HCPCS file is written about."
 )
-@click.option("--brands", is_flag=True, help="List brand names that the imported NDC crosswalk gives to other codes.")
+@click.option("--brands", is_flag=True, help="Hold brand names against the imported NDC crosswalk.")
 @as_json
 def check(path: tuple[Path, ...], coverage: Path | None, brands: bool, as_json: bool) -> None:
     """Check entry files (default: the bundled corpus) and the lexicon; lists every mistake."""
@@ -561,21 +561,25 @@ def _check_coverage(file: Path, as_json: bool) -> None:
 
 
 def _check_brands(as_json: bool) -> None:
-    from corpus.brands import disagreements
+    from corpus.brands import disagreements, unlisted
     from corpus.load import authored
     from corpus.sources import ndc
 
-    packages = ndc.current()
-    if packages is None:
+    packages = ndc.current() or []
+    if not packages:
         _fail("no NDC crosswalk is imported; use 'plaincode import ndc FILE'", BAD_INPUT)
-    found = disagreements(authored(), packages or [])
+    entries = authored()
+    elsewhere, missing = disagreements(entries, packages), unlisted(entries, packages)
     if as_json:
-        _say_json([_builtins(one) for one in found])
+        _say_json({"elsewhere": [_builtins(one) for one in elsewhere], "unlisted": [_builtins(one) for one in missing]})
     else:
-        for one in found:
+        for one in elsewhere:
             click.echo(f"{one.code}\t{one.brand}\tcrosswalk: {', '.join(one.crosswalk_codes)}")
-        click.echo(f"{len(found)} brand names stand under other codes in the crosswalk", err=True)
-    if found:
+        for name in missing:
+            click.echo(f"{name.code}\t{name.name}\tnot among the entry's names")
+        click.echo(f"{len(elsewhere)} brand names stand under other codes in the crosswalk", err=True)
+        click.echo(f"{len(missing)} names of the crosswalk are not in their entries", err=True)
+    if elsewhere or missing:
         sys.exit(NOTHING_FOUND)
 
 

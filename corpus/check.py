@@ -13,6 +13,9 @@ from corpus.quality import quality_problems
 from corpus.reading import CorpusError, Problem
 from corpus.sources import hcpcs
 
+#: An entry file with more lines is no longer pleasant to read and edit.
+MOST_LINES = 640
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -47,6 +50,7 @@ def check(paths: list[Path] | None = None, home: Path | None = None) -> Checked:
         except CorpusError as error:
             problems += error.problems
     families, wrong = read_families(ENTRIES, files)
+    problems += _long_files(files or files_below(ENTRIES))
     official = {record.code: record for record in hcpcs.current(home) or []}
     checked = {path.resolve() for path in files} if files is not None else None
     quality = quality_problems(families, official) if not _lexicon_is_wrong(problems) else []
@@ -55,6 +59,17 @@ def check(paths: list[Path] | None = None, home: Path | None = None) -> Checked:
         shown |= {path.as_posix() for path in files or []}
         quality = [problem for problem in quality if problem.file in shown]
     return Checked(len(families), sum(len(family.codes) for _, family in families), sorted(problems + wrong + quality))
+
+
+def _long_files(files: list[Path]) -> list[Problem]:
+    found = []
+    for path in files:
+        lines = path.read_bytes().count(b"\n")
+        if lines > MOST_LINES:
+            shown = path.relative_to(ENTRIES.parent).as_posix() if path.is_relative_to(ENTRIES) else path.as_posix()
+            mend = f"split it, named after what it holds; {MOST_LINES} lines at most"
+            found.append(Problem(shown, MOST_LINES + 1, f"the file has {lines} lines", mend))
+    return found
 
 
 def _lexicon_is_wrong(problems: list[Problem]) -> bool:

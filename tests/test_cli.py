@@ -115,7 +115,7 @@ def test_check_lists_mistakes(run, tmp_path: Path) -> None:  # type: ignore[no-u
     assert result.exit_code == 1
     assert f"{bad}:2: unknown specialty 'Nonsense'" in result.stdout
     problems = json.loads(run("check", str(bad), "--json").stdout)["problems"]
-    assert {problem["line"] for problem in problems} == {2, 3, 4}
+    assert {problem["line"] for problem in problems} == {1, 2, 3, 4}
 
 
 def test_eval(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
