@@ -127,7 +127,8 @@ def test_the_readable_page_names_every_operation(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["search?on=", "search?limit=", "suggest?limit=3&limit=4", "codes/J7307?on=", "search?q=a&q=b"]
+    "address",
+    ["search?on=", "search?limit=", "search?category=", "suggest?limit=3&limit=4", "codes/J7307?on=", "search?q=a&q=b"],
 )
 def test_parameters_are_given_once_and_filled(client: FlaskClient, address: str) -> None:
     answer = client.get(f"/api/v1/{address}")

@@ -13,7 +13,7 @@ from search.compare import compare
 from search.engine import MAX_LIMIT
 from search.page import explain
 from webui import openapi
-from webui.asking import codes_asked, day, engine, filters, number
+from webui.asking import FILTERS, codes_asked, day, engine, filters, number
 
 v1 = Blueprint("v1", __name__)
 
@@ -30,11 +30,11 @@ def _open_to_all(response: Response) -> Response:
 
 @v1.before_request
 def _once_and_filled() -> None:
-    """Refuse a parameter given twice, of which one would be ignored, and an empty number or day, which are neither."""
+    """Refuse a parameter given twice, of which one would be ignored, and an empty number or filter, which are neither."""
     for name, values in request.args.lists():
         if len(values) > 1 and name != "codes":
             raise SearchError(f"{name} is given {len(values)} times; give it once")
-        if name in ("limit", "offset", "on") and not values[0].strip():
+        if name in ("limit", "offset", *FILTERS) and not values[0].strip():
             raise SearchError(f"{name} is empty; fill it in or leave it out")
 
 
