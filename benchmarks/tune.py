@@ -81,7 +81,7 @@ def fold_of(one: Judged, raw: dict[str, object], engine: Engine, folds: int) -> 
             key = engine.lookup(best).family or best[:3]
         except LookupError:
             key = best[:3]
-    return zlib.crc32(key.encode()) % folds
+    return zlib.crc32(key.encode()) % max(folds, 1)
 
 
 def goal(engine: Engine, files: list[list[Judged]]) -> float:

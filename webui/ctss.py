@@ -82,11 +82,12 @@ def _begun(typed: str, text: str) -> bool:
 def _fulfils(condition: str, hit: Hit) -> bool:
     """Tell whether a hit fulfils a constraint such as ``obsolete:false AND (code:E* OR NOT is_noc:true)``.
 
-    Of Elasticsearch's query strings these are understood: ``field:value`` with ``*`` and ``?``, quotes, bare words, AND, OR,
-    NOT, ``-`` and brackets. What is not well-formed is fulfilled by nothing.
+    Of Elasticsearch's query strings these are understood: ``field:value`` with ``*`` and ``?``, ``field:(one OR two)``, ranges
+    ``field:[low TO high]``, quotes, bare words, AND, OR, NOT, ``-`` and brackets. What is not well-formed is fulfilled by nothing.
     """
-    tokens = re.findall(r'\(|\)|(?:-?\w+:)?"[^"]*"|[^\s()]+', condition)
+    tokens = re.findall(r'\(|\)|(?:-?\w+:)?(?:"[^"]*"|\[[^\]]*\])|[^\s()]+', condition)
     at = 0
+    of_group = ""  # the field of a group, "code:" in "code:(E0143 OR E0144)"
 
     def either() -> bool:
         nonlocal at
@@ -106,11 +107,16 @@ def _fulfils(condition: str, hit: Hit) -> bool:
         return value
 
     def one() -> bool:
-        nonlocal at
+        nonlocal at, of_group
         if at >= len(tokens):
             raise ValueError
         token = tokens[at]
         at += 1
+        if token.endswith(":") and at < len(tokens) and tokens[at] == "(":
+            outer, of_group = of_group, token.lstrip("-")
+            value = one()
+            of_group = outer
+            return value != token.startswith("-")
         if token in ("NOT", "!"):
             return not one()
         if token == "(":
@@ -121,7 +127,9 @@ def _fulfils(condition: str, hit: Hit) -> bool:
             return value
         if token == ")":
             raise ValueError
-        return not _has(hit, token[1:]) if token.startswith("-") and len(token) > 1 else _has(hit, token)
+        denied = token.startswith("-") and len(token) > 1
+        told = token[1:] if denied else token
+        return _has(hit, told if ":" in told else of_group + told) != denied
 
     try:
         value = either()
@@ -136,6 +144,9 @@ def _has(hit: Hit, token: str) -> bool:
     if not colon:
         return _begun(token.strip('"'), " ".join(_text(_value(hit, field)) for field in DEFAULT_SEARCHED.split(",")))
     value = _text(_value(hit, name)).casefold()
+    if wanted.startswith("["):
+        low, to, high = wanted.strip("[]").casefold().partition(" to ")
+        return bool(to and value) and low.strip(" *") <= value and (value <= high.strip() or high.strip() == "*")
     pattern = wanted.strip('"').casefold()
     return fnmatchcase(value, pattern) or any(fnmatchcase(word, pattern) for word in re.findall(r"\w+", value))
 
