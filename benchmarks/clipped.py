@@ -5,8 +5,8 @@
 The long descriptor of the same code gives the truth. A word of the short descriptor counts as clipped when fewer than eight
 long descriptors have it (else it is a word of its own, such as "foot"), and the long one of its code does not, but has a
 word, or neighbouring words, that it can be a clipping of: the same first letter and all further letters in their order ("wc"
-of "wheel chair", "inj" of "injection"). It is expanded correctly when one of the meanings that
-the analyzer gives it in its place is in the long descriptor; "first" counts only the meaning it puts first.
+of "wheel chair", "inj" of "injection"). It is expanded correctly when one of the meanings that the analyzer gives it in its
+place is in the long descriptor, joining words such as "or" not counted; "first" counts only the meaning it puts first.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def main() -> None:
     lexicon = load_lexicon()
     cutter = WordCutter(lexicon)
     senses = SenseChooser(lexicon, spell=cutter.words)
+    joining = set(lexicon.words.stop)
     clipped = right = first = 0
     missed: Counter[str] = Counter()
     example: dict[str, str] = {}
@@ -64,7 +65,8 @@ def main() -> None:
                 continue
             clipped += 1
             form = senses.at(short, at)
-            fits = [all(stem(part) in truth for part in sense) for sense in form.senses] if form else []
+            meant = [[part for part in sense if part not in joining] for sense in form.senses] if form else []
+            fits = [all(stem(part) in truth for part in sense) for sense in meant]
             right += any(fits)
             first += bool(fits and fits[0])
             if not any(fits):
