@@ -83,7 +83,8 @@ def _fulfils(condition: str, hit: Hit) -> bool:
     """Tell whether a hit fulfils a constraint such as ``obsolete:false AND (code:E* OR NOT is_noc:true)``.
 
     Of Elasticsearch's query strings these are understood: ``field:value`` with ``*`` and ``?``, ``field:(one OR two)``, ranges
-    ``field:[low TO high]``, quotes, bare words, AND, OR, NOT, ``-`` and brackets. What is not well-formed is fulfilled by nothing.
+    ``field:[low TO high]``, quotes, bare words, AND, OR, NOT, ``-`` and brackets. What is not well-formed is
+    fulfilled by nothing.
     """
     tokens = re.findall(r'\(|\)|(?:-?\w+:)?(?:"[^"]*"|\[[^\]]*\])|[^\s()]+', condition)
     at = 0
