@@ -115,9 +115,9 @@ def _fulfils(condition: str, hit: Hit) -> bool:
         at += 1
         if token.endswith(":") and at < len(tokens) and tokens[at] == "(":
             outer, of_group = of_group, token.lstrip("-")
-            value = one()
+            within: bool = one()
             of_group = outer
-            return value != token.startswith("-")
+            return within != token.startswith("-")
         if token in ("NOT", "!"):
             return not one()
         if token == "(":
