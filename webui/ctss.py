@@ -117,7 +117,7 @@ def _fulfils(condition: str, hit: Hit) -> bool:
             outer, of_group = of_group, token.lstrip("-")
             within: bool = one()
             of_group = outer
-            return within != token.startswith("-")
+            return not within if token.startswith("-") else within
         if token in ("NOT", "!"):
             return not one()
         if token == "(":
