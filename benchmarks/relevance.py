@@ -112,7 +112,8 @@ their index, spread over the questions.
 {table}
 
 To repeat it: `python benchmarks/relevance.py --hcpcs FILE.xlsx --ndc CROSSWALK.csv --write docs/relevance.md FILE.jsonl ...`.
-The plain-language development questions are in [benchmarks/lay-dev.jsonl](../benchmarks/lay-dev.jsonl). The charge lines
+The plain-language questions are in [benchmarks/lay-dev.jsonl](../benchmarks/lay-dev.jsonl) and
+[benchmarks/lay-heldout.jsonl](../benchmarks/lay-heldout.jsonl), on which nothing was tuned. The charge lines
 come from published hospital price lists and are not part of the project.
 """
 

@@ -6,7 +6,9 @@ It is data (the YAML files of this folder) that a nurse can edit; a mistake ther
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -62,40 +64,40 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
         problems.extend(reader.problems)
         return value or {}
 
+    def read_all(stem: str, wanted: object, what: str, mend: str, known: Iterable[str] = ()) -> dict[str, Any]:
+        """Read the files whose names begin with ``stem`` into one mapping, keys in lower case, none of them twice."""
+        found: dict[str, Any] = {}
+        for path in sorted(folder.glob(f"{stem}*.yaml")) or [folder / f"{stem}.yaml"]:
+            written = read(path.name, wanted, what)
+            assert isinstance(written, dict)
+            for key, value in written.items():
+                if key.casefold() in found or key.casefold() in known:
+                    twice = f"{key} stands twice in the lexicon"
+                    problems.append(Problem(f"lexicon/{path.name}", line_of(key), twice, mend))
+                found[key.casefold()] = value if isinstance(value, list) else [value]
+        return found
+
     senses_type = dict[str, str | list[str | Sense]]
-    abbreviations: dict[str, list[Sense]] = {}
-    for name in ("abbreviations.yaml", "billing.yaml"):
-        written = read(name, senses_type, "the list of short forms")
-        assert isinstance(written, dict)
-        for short, told in written.items():
-            key = short.casefold()
-            if key in abbreviations:
-                mend = "put all its senses in one place"
-                problems.append(
-                    Problem(f"lexicon/{name}", line_of(short), f"{short} stands twice in the lexicon", mend)
-                )
-            listed = told if isinstance(told, list) else [told]
-            abbreviations[key] = [_sense(item) for item in listed]
-    lay = read("lay.yaml", dict[str, str | list[str]], "the list of lay terms")
+    one_place = "put all its senses in one place"
+    written = read_all("abbreviations", senses_type, "the list of short forms", one_place)
+    written |= read_all("billing", senses_type, "the list of short forms", one_place, written)
+    abbreviations = {short: [_sense(item) for item in told] for short, told in written.items()}
+    lay = read_all("lay", dict[str, str | list[str]], "the list of lay terms", "put all its meanings in one place")
     compounds = read("compounds.yaml", dict[str, str], "the list of compounds")
     units = read("units.yaml", dict[str, list[str]], "the list of units")
     words = read("words.yaml", Words, "the lists of words")
-    clipped = read("clipped.yaml", senses_type, "the list of short forms")
-    assert isinstance(clipped, dict)
-    for short, told in clipped.items():
-        listed = abbreviations.setdefault(short.casefold(), [])
+    for short, told in read_all("clipped", senses_type, "the list of short forms", one_place).items():
+        listed = abbreviations.setdefault(short, [])
         known = {sense.means for sense in listed}
-        more = [_sense(item) for item in (told if isinstance(told, list) else [told])]
-        listed.extend(sense for sense in more if sense.means not in known)
+        listed.extend(sense for sense in map(_sense, told) if sense.means not in known)
     if problems:
         raise CorpusError(problems)
-    assert isinstance(lay, dict)
     assert isinstance(compounds, dict)
     assert isinstance(units, dict)
     assert isinstance(words, Words)
     return Lexicon(
         abbreviations=abbreviations,
-        lay={str(k).casefold(): [str(t) for t in (v if isinstance(v, list) else [v])] for k, v in lay.items()},
+        lay={str(said): [str(meant) for meant in told] for said, told in lay.items()},
         compounds={str(k).casefold(): str(v).casefold() for k, v in compounds.items()},
         units={str(s): str(unit) for unit, spellings in units.items() for s in [unit, *spellings]},
         words=Words(**{role: [str(word) for word in getattr(words, role)] for role in Words.__struct_fields__}),
