@@ -341,7 +341,9 @@ def fetch(kind: str, release: str, url: str, sha256: str, cpt_license: bool, for
             kind, release, url=url, sha256=sha256, progress=functools.partial(tell, f"downloading {kind}")
         )
     options = {"cpt_license": cpt_license} if kind == "rvu" else {}
-    _say_import(IMPORTERS[kind](path, force=force, **options), as_json)
+    report = IMPORTERS[kind](path, force=force, **options)
+    path.unlink()  # what is imported is kept in its own form, and a fee schedule's other rows are not ours to keep
+    _say_import(report, as_json)
 
 
 @main.group(invoke_without_command=True)

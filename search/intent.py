@@ -19,8 +19,9 @@ _SOFT_HYPHEN = {0xAD: None}  # left within words by copying from a printed page
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "“”„"), '"')
 # "J7306", "j-7306", "j 7306"; the modifier behind it ("-RT") is taken along
 _CODE = re.compile(r"(?<![^\W_])([a-ce-v])[ -]?(\d{4})(?:[- ]([a-z][a-z0-9])(?![^\W_]))?(?![^\W_])", re.IGNORECASE)
-# a National Drug Code in any dashed writing, or its 10 or 11 digits together
-_NDC = re.compile(r"(?<![\w-])(?:\d{4,5}-\d{3,4}-\d{1,2}|\d{10,11})(?![\w-])")
+# a National Drug Code in any dashed writing, or its 10 or 11 digits together, with or without a claim's qualifier N4; a few
+# products of the crosswalk have longer numbers
+_NDC = re.compile(r"(?<![\w-])(?:N4)?(\d{4,5}-\d{3,4}-\d{1,2}|\d{10,14})(?![\w-])", re.IGNORECASE)
 # the forms of CPT codes, which count only when the index has them (a licensed file of the user's own)
 _CPT = re.compile(r"(?<![\w.-])\d{4}[\dftuma](?![\w.])", re.IGNORECASE)
 _PREFIX = re.compile(r"[a-ce-v]\d{1,3}", re.IGNORECASE)
@@ -147,7 +148,7 @@ def ndc_forms(text: str) -> list[str]:
     parts = text.split("-")
     if len(parts) == 3:
         return [f"{parts[0]:0>5}{parts[1]:0>4}{parts[2]:0>2}"]
-    if len(text) == 11:
+    if len(text) >= 11:
         return [text]
     return [f"0{text}", f"{text[:5]}0{text[5:]}", f"{text[:9]}0{text[9:]}"]
 

@@ -140,6 +140,7 @@ def test_the_right_member_is_downloaded_and_imported(server: Server, archive: by
     said = CliRunner().invoke(plaincode.main, ["fetch", "hcpcs", "--url", address(server, "/october.zip")])
     assert said.exit_code == 0, said.output
     assert "Imported HCPC2031_OCT_ANWEB.xlsx, release 2031-10: 2 rows read" in said.stdout
+    assert list((home / "downloads").iterdir()) == []  # neither the zip nor its member is kept
     again = CliRunner().invoke(plaincode.main, ["fetch", "hcpcs", "--url", address(server, "/october.zip")])
     assert "Nothing changed" in again.stdout
 
@@ -240,6 +241,12 @@ def test_what_is_no_address_is_told_in_one_line(tmp_path: Path, url: str) -> Non
         fetch.fetch("hcpcs", home=tmp_path, url=url)
     assert str(refused.value).startswith(url)
     assert "\n" not in str(refused.value)
+
+
+def test_a_zip_named_like_its_member_gives_the_member(server: Server, archive: bytes, tmp_path: Path) -> None:
+    server.files["/HCPC2031_OCT_ANWEB.xlsx"] = archive
+    path = fetch.fetch("hcpcs", home=tmp_path, url=address(server, "/HCPC2031_OCT_ANWEB.xlsx"))
+    assert path.read_bytes() == zipfile.ZipFile(io.BytesIO(archive)).read("folder/HCPC2031_OCT_ANWEB.xlsx")
 
 
 def test_a_long_address_and_a_folder_that_cannot_be(server: Server, archive: bytes, tmp_path: Path) -> None:

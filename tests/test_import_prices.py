@@ -216,7 +216,8 @@ def test_drug_names_and_packages_lead_to_the_code(tmp_path: Path) -> None:
     assert entry.drug_names == ("Ketorolac Tromethamine", "ReadySharp Ketorolac")
     assert entry.sources["drug_names"] == "CMS NDC-HCPCS crosswalk 2031-01"
     assert engine.query("readysharp")[0].code == "J1885"
-    for writing in ("00338-0069-10", "0338-0069-10", "00338006910", "0338006910", "ndc 00338-0069-10"):
+    assert engine.query("888867413689")[0].code == "J7306"  # a product number that is no NDC
+    for writing in ("00338-0069-10", "0338-0069-10", "00338006910", "0338006910", "ndc 00338-0069-10", "N400338006910"):
         hit = engine.query(writing)[0]
         assert (hit.code, hit.why[0].kind) == ("J1885", "ndc")
         assert "10 billing units a package" in hit.why[0].met

@@ -215,7 +215,9 @@ def _unpacked(kind: str, target: Path, folder: Path) -> Path:
                 fresh.replace(path)
             finally:
                 fresh.unlink(missing_ok=True)
-            return path
+        if path != target:
+            target.unlink()
+        return path
     except _DAMAGED as error:
         target.unlink(missing_ok=True)
         raise SourceError(f"{target}: the zip is damaged ({error}); run the command again") from None
