@@ -74,7 +74,7 @@ def test_groupings_are_counted_and_filter(tmp_path: Path) -> None:
     import_file("rbcs", path, home=tmp_path)
     index.build(merge(authored(DATA / "entries"), tmp_path), to=tmp_path / "index")
     engine = Engine(tmp_path / "index")
-    assert engine.facets()["grouping"] == {
+    assert engine.count_facets()["grouping"] == {
         "Treatment": 1,
         "Treatment › Injections": 1,
         "Treatment › Injections › Pain": 1,

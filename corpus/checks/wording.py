@@ -75,9 +75,13 @@ def _british_spellings(file: str, family: FamilySpec) -> Iterator[Problem]:
     for spec in family.codes.values():
         texts += [spec.name, *spec.plain_language, spec.description, spec.clinical_context]
     for text in texts:
-        british = [word[0] for word in _BRITISH.finditer(text) if not _AMERICAN.fullmatch(word[0])]
-        if british:
-            yield Problem(file, line_of(text), f"British spelling {british[0]!r}", "write it the American way")
+        if british := find_british(text):
+            yield Problem(file, line_of(text), f"British spelling {british!r}", "write it the American way")
+
+
+def find_british(text: str) -> str:
+    """Return the first British word of a text as it stands there, or "" if it has none."""
+    return next((word[0] for word in _BRITISH.finditer(text) if not _AMERICAN.fullmatch(word[0])), "")
 
 
 def _too_few_terms(file: str, family: FamilySpec) -> Iterator[Problem]:
