@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_import_prices import rvu_csv
+from price_files import rvu_csv
 from werkzeug.serving import make_server
 
 import index
 from corpus.entry import Entry
-from corpus.sources import merge, rvu
+from corpus.sources import import_file, merge
 from search import Engine
 from webui import create_app
 
@@ -184,7 +184,7 @@ def test_nothing_runs_out_of_the_page(browser: object, address: str, path: str, 
 
 @pytest.mark.parametrize("path", ["/code/G0105", "/rvu?codes=G0101+G0105x3+G0105-53"])
 def test_a_phone_shows_all_columns_of_the_units(browser: object, tmp_path: Path, path: str) -> None:
-    rvu.import_file(rvu_csv(tmp_path / "PPRRVU2031_Oct.csv"), tmp_path)
+    import_file("rvu", rvu_csv(tmp_path / "PPRRVU2031_Oct.csv"), home=tmp_path)
     names = {"G0101": "Screening with a rather long name of many words", "G0105": "Scope for a person at high risk"}
     index.build(
         merge({code: Entry(code=code, name=name) for code, name in names.items()}, tmp_path), to=tmp_path / "index"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import DATA
-from fixtures_hcpcs import record, xlsx
+from hcpcs_files import record, xlsx
+from support import DATA
 
 import index
 import plaincode

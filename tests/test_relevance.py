@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import SHARED
+from support import SHARED
 
 from search import Engine
 from search.evaluation import evaluate, read_judged

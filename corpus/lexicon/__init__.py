@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from corpus.paths import LEXICON
-from corpus.reading import CorpusError, Located, Problem, Reader, line_of
+from corpus.yamlreader import CorpusError, Located, Problem, Reader, line_of
 
 
 class Sense(msgspec.Struct, frozen=True):

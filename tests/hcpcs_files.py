@@ -85,3 +85,9 @@ def fixed_width(
         line = line.ljust(268) + added + added + f"{ended:<8}" + "N"
         lines.append(line.ljust(320))
     return lines
+
+
+def text_file(path: Path, lines: list[str], end: str = "\r\n", encoding: str = "utf-8") -> Path:
+    """Write the lines of a fixed-width file."""
+    path.write_bytes((end.join(lines) + end).encode(encoding))
+    return path

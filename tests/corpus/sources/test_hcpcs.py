@@ -7,19 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import OCTOBER_2025, REFERENCE, needs_reference
-from fixtures_hcpcs import fixed_width, record, xlsx
+from hcpcs_files import COLUMNS, fixed_width, record, text_file, xlsx
+from support import OCTOBER_2025, REFERENCE, needs_reference
 
-from corpus.sources import SourceError, hcpcs, remove
+from corpus.sources import SourceError, hcpcs, import_file, read
 
 
 def records_of(home: Path) -> dict[str, hcpcs.HcpcsRecord]:
-    return {one.code: one for one in hcpcs.current(home) or []}
-
-
-def text_file(path: Path, lines: list[str], end: str = "\r\n", encoding: str = "utf-8") -> Path:
-    path.write_bytes((end.join(lines) + end).encode(encoding))
-    return path
+    return {item.code: item for item in read("hcpcs", home) or []}
 
 
 def test_excel_cells_of_any_type_are_read(tmp_path: Path) -> None:
@@ -35,7 +30,7 @@ def test_excel_cells_of_any_type_are_read(tmp_path: Path) -> None:
             record("J1060", "Injection, old", **{"TERM DT": "20241231", "ACT EFF DT": "20250101", "XREF1": "J1071"}),
         ],
     )
-    report = hcpcs.import_file(path, tmp_path)
+    report = import_file("hcpcs", path, home=tmp_path)
     assert (report.changed, report.info.release, report.info.read) == (True, "2031-10", 3)
     assert report.info.kept == {"codes": 2, "modifiers": 1}
     found = records_of(tmp_path)
@@ -53,7 +48,7 @@ def test_the_sheet_with_the_header_is_found_below_a_title(tmp_path: Path) -> Non
     book.create_sheet("Read me", 0).append(["Notes on this file"])
     book["HCPC2032_JAN_contr"].insert_rows(1)
     book.save(path)
-    assert hcpcs.import_file(path, tmp_path).info.release == "2032-01"
+    assert import_file("hcpcs", path, home=tmp_path).info.release == "2032-01"
 
 
 def test_fixed_width_joins_continuations_and_counts_every_line(tmp_path: Path) -> None:
@@ -67,7 +62,7 @@ def test_fixed_width_joins_continuations_and_counts_every_line(tmp_path: Path) -
         *fixed_width("J9000", long, ended="20191231", xref="J9001"),
     ]
     path = text_file(tmp_path / "HCPC2031_ANWEB_w_disclaimer.txt", lines, encoding="cp1252")
-    report = hcpcs.import_file(path, tmp_path)
+    report = import_file("hcpcs", path, home=tmp_path)
     assert report.info.release == "2031-01"
     assert report.info.skipped == {"not a record (notice or blank line)": 2}
     assert report.info.read == sum(report.info.kept.values()) + sum(report.info.skipped.values()) == 8
@@ -85,7 +80,7 @@ def test_short_lines_count_as_padded(tmp_path: Path, width: int) -> None:
         line[:width].rstrip() if line[10] in "48" else line[:width]
         for line in fixed_width("E0570", "A long text " * 12)
     ]
-    hcpcs.import_file(text_file(tmp_path / "HCPC2026_JUL_ANWEB.txt", lines, end="\n"), tmp_path)
+    import_file("hcpcs", text_file(tmp_path / "HCPC2026_JUL_ANWEB.txt", lines, end="\n"), home=tmp_path)
     assert records_of(tmp_path)["E0570"].descriptor == ("A long text " * 12).strip()
     assert records_of(tmp_path)["E0570"].added == date(2020, 1, 1)
 
@@ -94,38 +89,9 @@ def test_dental_and_foreign_codes_are_skipped_with_the_reason(tmp_path: Path) ->
     path = xlsx(
         tmp_path / "HCPC2031_OCT.xlsx", [record("D0120", "x"), record("99213", "x"), record("E0570", "Nebulizer")]
     )
-    info = hcpcs.import_file(path, tmp_path).info
+    info = import_file("hcpcs", path, home=tmp_path).info
     assert info.skipped == {"dental (CDT) code": 1, "not a HCPCS Level II code": 1}
     assert info.kept["codes"] == 1
-
-
-def test_the_same_release_twice_changes_nothing(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("E0570", "Nebulizer")])
-    hcpcs.import_file(path, tmp_path)
-    stored = (tmp_path / "sources" / "hcpcs.json").read_bytes()
-    again = hcpcs.import_file(path, tmp_path)
-    assert not again.changed
-    as_text = text_file(tmp_path / "HCPC2031_OCT.txt", fixed_width("E0570", "Nebulizer"))
-    assert hcpcs.import_file(as_text, tmp_path).info.release == "2031-10"
-    assert hcpcs.import_file(path, tmp_path).changed  # the two forms differ in what they hold
-    assert hcpcs.import_file(path, tmp_path).changed is False
-    assert b"Nebulizer" in stored
-
-
-def test_a_newer_release_replaces_and_an_older_or_small_one_is_refused(tmp_path: Path) -> None:
-    many = [record(f"E{n:04d}", f"Thing number {n}") for n in range(1, 21)]
-    hcpcs.import_file(xlsx(tmp_path / "HCPC2031_JAN.xlsx", many), tmp_path)
-    newer = hcpcs.import_file(xlsx(tmp_path / "HCPC2031_OCT.xlsx", many[:15]), tmp_path)
-    assert newer.replaced is not None
-    assert newer.replaced.release == "2031-01"
-    with pytest.raises(SourceError, match=r"older than the one in place \(2031-10\); use --force"):
-        hcpcs.import_file(tmp_path / "HCPC2031_JAN.xlsx", tmp_path)
-    few = xlsx(tmp_path / "HCPC2032_JAN.xlsx", many[:3])
-    with pytest.raises(SourceError, match=r"only 3 codes.*has 15; use --force"):
-        hcpcs.import_file(few, tmp_path)
-    assert len(records_of(tmp_path)) == 15
-    assert hcpcs.import_file(few, tmp_path, force=True).changed
-    assert len(records_of(tmp_path)) == 3
 
 
 def cut(path: Path, size: int) -> Path:
@@ -135,7 +101,7 @@ def cut(path: Path, size: int) -> Path:
 
 def test_files_of_another_kind_and_cut_off_files_are_refused_and_nothing_is_lost(tmp_path: Path) -> None:
     good = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("E0570", "Nebulizer")])
-    hcpcs.import_file(good, tmp_path)
+    import_file("hcpcs", good, home=tmp_path)
     lines = fixed_width("E0570", "A long text that goes on " * 5) + fixed_width(
         "E0575", "B long text that goes on " * 5
     )
@@ -156,18 +122,18 @@ def test_files_of_another_kind_and_cut_off_files_are_refused_and_nothing_is_lost
         path = tmp_path / name
         path.write_bytes(content)
         with pytest.raises(SourceError) as refused:
-            hcpcs.import_file(path, tmp_path)
+            import_file("hcpcs", path, home=tmp_path)
         assert str(path) in str(refused.value)
         assert "\n" not in str(refused.value)
     with pytest.raises(SourceError, match="no such file"):
-        hcpcs.import_file(tmp_path / "nowhere.xlsx", tmp_path)
+        import_file("hcpcs", tmp_path / "nowhere.xlsx", home=tmp_path)
     assert list(records_of(tmp_path)) == ["E0570"]
 
 
 def test_a_whole_release_without_its_end_is_cut_off(tmp_path: Path) -> None:
     lines = [line for n in range(1200) for line in fixed_width(f"E{n:04d}", f"Thing {n}")]
     with pytest.raises(SourceError, match=r"cut off \(the last code is E1199"):
-        hcpcs.import_file(text_file(tmp_path / "HCPC2031_OCT.txt", lines), tmp_path)
+        import_file("hcpcs", text_file(tmp_path / "HCPC2031_OCT.txt", lines), home=tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +152,7 @@ def test_release_of_a_name(name: str, release: str) -> None:
 
 @needs_reference
 def test_the_october_2025_file_arrives_whole(tmp_path: Path) -> None:
-    info = hcpcs.import_file(OCTOBER_2025, tmp_path).info
+    info = import_file("hcpcs", OCTOBER_2025, home=tmp_path).info
     assert (info.release, info.read, info.kept, info.skipped) == (
         "2025-10",
         8846,
@@ -195,18 +161,18 @@ def test_the_october_2025_file_arrives_whole(tmp_path: Path) -> None:
     )
     found = records_of(tmp_path)
     day = date(2025, 10, 1)
-    assert sum(one.kind == "code" and not (one.ended and one.ended < day) for one in found.values()) == 7258
-    assert max(len(one.descriptor) for one in found.values()) > 4400
+    assert sum(item.kind == "code" and not (item.ended and item.ended < day) for item in found.values()) == 7258
+    assert max(len(item.descriptor) for item in found.values()) > 4400
     assert found["J7307"].descriptor == "Etonogestrel (contraceptive) implant system, including implant and supplies"
 
 
 @needs_reference
 def test_the_fixed_width_files_arrive_whole(tmp_path: Path) -> None:
-    old = hcpcs.import_file(REFERENCE / "hcpcs" / "HCPC2020_ANWEB_w_disclaimer.txt", tmp_path / "a").info
+    old = import_file("hcpcs", REFERENCE / "hcpcs" / "HCPC2020_ANWEB_w_disclaimer.txt", home=tmp_path / "a").info
     assert (old.release, old.kept["codes"], old.kept["modifiers"], old.read) == ("2020-01", 6710, 369, 12368)
     assert old.read == sum(old.kept.values()) + sum(old.skipped.values())
     excerpt = next((REFERENCE / "hcpcs").glob("HCPC2026_JAN*"))
-    hcpcs.import_file(excerpt, tmp_path / "b")
+    import_file("hcpcs", excerpt, home=tmp_path / "b")
     found = records_of(tmp_path / "b")
     assert found["J1060"].ended is not None
     assert found["J7211"].descriptor.endswith("(kovaltry), 1 i.u.")
@@ -220,15 +186,15 @@ def whole_release(path: Path, end: int = 320) -> Path:
 
 def test_lines_that_lost_their_dates_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="1101 of 1101 codes have no date of addition"):
-        hcpcs.import_file(whole_release(tmp_path / "HCPC2031_OCT.txt", end=119), tmp_path)
-    assert hcpcs.import_file(whole_release(tmp_path / "HCPC2031_OCT.txt", end=293), tmp_path).info.size == 1101
+        import_file("hcpcs", whole_release(tmp_path / "HCPC2031_OCT.txt", end=119), home=tmp_path)
+    assert import_file("hcpcs", whole_release(tmp_path / "HCPC2031_OCT.txt", end=293), home=tmp_path).info.size == 1101
 
 
 def test_a_whole_release_without_its_beginning_is_refused(tmp_path: Path) -> None:
     path = whole_release(tmp_path / "HCPC2031_OCT.txt")
     path.write_bytes(path.read_bytes().replace(b"\nA", b"\nB").replace(b"A0000", b"B0000"))
     with pytest.raises(SourceError, match="the beginning is missing"):
-        hcpcs.import_file(path, tmp_path)
+        import_file("hcpcs", path, home=tmp_path)
 
 
 def test_a_lost_or_moved_continuation_is_refused(tmp_path: Path) -> None:
@@ -236,19 +202,19 @@ def test_a_lost_or_moved_continuation_is_refused(tmp_path: Path) -> None:
     assert len(lines) == 4
     for broken in ([lines[0], *lines[2:]], [lines[0], lines[2], lines[1], lines[3]]):
         with pytest.raises(SourceError, match="line 2 is part 3 of V5364, but part 2 should come"):
-            hcpcs.import_file(text_file(tmp_path / "HCPC2031_OCT.txt", broken), tmp_path)
+            import_file("hcpcs", text_file(tmp_path / "HCPC2031_OCT.txt", broken), home=tmp_path)
 
 
 def test_a_line_that_lost_a_character_is_refused(tmp_path: Path) -> None:
     line = fixed_width("E0570", "Nebulizer", added="20010101")[0]
     with pytest.raises(SourceError, match="E0570 has the date '00101012'"):
-        hcpcs.import_file(text_file(tmp_path / "HCPC2031_OCT.txt", [line[:200] + line[201:]]), tmp_path)
+        import_file("hcpcs", text_file(tmp_path / "HCPC2031_OCT.txt", [line[:200] + line[201:]]), home=tmp_path)
 
 
 def test_a_byte_order_mark_does_not_hide_the_first_record(tmp_path: Path) -> None:
     lines = fixed_width("RT", "Right side") + fixed_width("E0570", "Nebulizer")
     path = text_file(tmp_path / "HCPC2031_OCT.txt", lines, encoding="utf-8-sig")
-    assert hcpcs.import_file(path, tmp_path).info.kept == {"codes": 1, "modifiers": 1}
+    assert import_file("hcpcs", path, home=tmp_path).info.kept == {"codes": 1, "modifiers": 1}
 
 
 def test_excel_rows_that_continue_a_code_are_joined(tmp_path: Path) -> None:
@@ -257,7 +223,7 @@ def test_excel_rows_that_continue_a_code_are_joined(tmp_path: Path) -> None:
         tmp_path / "HCPC2031_OCT.xlsx",
         [record("E0570", "Nebulizer"), more, record("E0575", "B"), record("E0580", "", " ")],
     )
-    info = hcpcs.import_file(path, tmp_path).info
+    info = import_file("hcpcs", path, home=tmp_path).info
     assert records_of(tmp_path)["E0570"].descriptor == "Nebulizer with a compressor"
     assert (info.read, info.kept, info.skipped) == (
         4,
@@ -268,13 +234,12 @@ def test_excel_rows_that_continue_a_code_are_joined(tmp_path: Path) -> None:
 
 def test_a_sheet_with_nothing_below_its_header_is_passed_over(tmp_path: Path) -> None:
     import openpyxl
-    from fixtures_hcpcs import COLUMNS
 
     path = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("E0570", "Nebulizer")])
     book = openpyxl.load_workbook(path)
     book.create_sheet("Corrections", 0).append(COLUMNS)
     book.save(path)
-    assert hcpcs.import_file(path, tmp_path).info.kept["codes"] == 1
+    assert import_file("hcpcs", path, home=tmp_path).info.kept["codes"] == 1
 
 
 def test_a_zip_says_to_unpack_it(tmp_path: Path) -> None:
@@ -282,26 +247,4 @@ def test_a_zip_says_to_unpack_it(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("HCPC2031_OCT.txt", "x")
     with pytest.raises(SourceError, match="unpack it"):
-        hcpcs.import_file(path, tmp_path)
-
-
-def test_a_release_must_look_like_one(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "codes.xlsx", [record("E0570", "Nebulizer")])
-    for wrong in ("banana", "2031-13", "2031"):
-        with pytest.raises(SourceError, match=f"'{wrong}' is no release of hcpcs; write it as 2025-10"):
-            hcpcs.import_file(path, tmp_path, release=wrong)
-    assert hcpcs.import_file(path, tmp_path, release="2031-07").info.release == "2031-07"
-
-
-def test_damaged_imported_data_is_mended_by_importing_again_or_removed(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("E0570", "Nebulizer")])
-    kept = tmp_path / "sources" / "hcpcs.json"
-    hcpcs.import_file(path, tmp_path)
-    kept.write_text("{")
-    with pytest.raises(SourceError, match="import the file again"):
-        hcpcs.current(tmp_path)
-    assert hcpcs.import_file(path, tmp_path).changed
-    assert list(records_of(tmp_path)) == ["E0570"]
-    kept.write_text("{")
-    assert remove("hcpcs", tmp_path) is None
-    assert hcpcs.current(tmp_path) is None
+        import_file("hcpcs", path, home=tmp_path)

@@ -1,7 +1,7 @@
-"""Strict reading of hand-written YAML: typed values with the line of every mistake.
+"""Strict reading of hand-written YAML: typed values, and every mistake of a file with its line.
 
-The reader goes by the type that is wanted, not by YAML's guess: where text is wanted, ``no``, ``off`` and ``12`` are text,
-so nobody who edits the corpus has to know YAML's traps. Every mistake of a file is collected, not only the first.
+The wanted type decides, not YAML's guess: where text is wanted, ``no``, ``off`` and ``12`` are text, so nobody who edits
+the corpus has to know YAML's traps. All mistakes of a file are collected, not only the first.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class CorpusError(Exception):
 
 
 class Located(str):
-    """Text that remembers the line it stands on."""
+    """Text that knows on which line of its file it stands."""
 
     line: int
 
@@ -66,7 +66,7 @@ def line_of(text: str) -> int:
 
 
 class Reader:
-    """Reads one file; ``problems`` collects what is wrong with it."""
+    """Reads one file. ``problems`` collects its mistakes, which name it as ``shown_as``."""
 
     def __init__(self, path: Path, shown_as: str) -> None:
         self.path = path
@@ -93,8 +93,8 @@ class Reader:
             mark = getattr(error, "problem_mark", None)
             before = text[: getattr(error, "position", 0)]  # of a character that YAML does not allow
             line = mark.line + 1 if mark else before.count("\n") + 1
-            told = getattr(error, "problem", None) or str(error).splitlines()[0]
-            self.problem(line, f"is not valid YAML ({told})", "check the indentation and quotes near this line")
+            reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+            self.problem(line, f"is not valid YAML ({reason})", "check the indentation and quotes near this line")
             return None
         if node is None:
             self.problem(1, "is empty", "write at least one entry or delete the file")
@@ -142,7 +142,7 @@ class Reader:
         if not isinstance(node, yaml.MappingNode):
             self._misfit(node, what, "a mapping of keys to values", "write it as key: value")
             return None
-        seen: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         lines: dict[str, int] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
@@ -156,8 +156,8 @@ class Reader:
                 continue
             value = self.value(value_node, wanted, str(key))
             if value is not None:
-                seen[key] = value
-        return seen
+                values[key] = value
+        return values
 
     def _struct(self, node: Any, wanted: type[msgspec.Struct], what: str) -> Any:
         """Read a mapping into a struct, reporting unknown and missing keys.
@@ -190,7 +190,7 @@ class Reader:
         return wanted(**values)
 
 
-#: Stands for a mapping that is missing and has been reported.
+#: Takes the place of a mapping that is missing, which has been reported already.
 MISSING: dict[str, Any] = {}
 
 
@@ -199,3 +199,16 @@ def _stand_in(wanted: Any) -> Any:
     if wanted is str:
         return ""
     return {list: [], dict: MISSING}.get(get_origin(wanted))
+
+
+def read_yaml(path: Path, wanted: Any, what: str, shown_as: str = "") -> Any:
+    """Return a whole file as a value of the wanted type; raises :class:`CorpusError`, which lists every mistake in it.
+
+    Texts within it are :class:`Located`. ``what`` says in messages what the file is; ``shown_as`` is its name there.
+    """
+    reader = Reader(path, shown_as or path.name)
+    node = reader.document()
+    value = reader.value(node, wanted, what) if node is not None else None
+    if reader.problems:
+        raise CorpusError(reader.problems)
+    return value
