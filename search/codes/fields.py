@@ -134,9 +134,12 @@ TITLES = {field.name: field.title for field in FIELDS if field.title}
 
 def values_of(page: CodePage) -> dict[str, Any]:
     """Return a page as JSON-ready values: dates as ISO text, fields of which nothing is known left out."""
-    plain = msgspec.to_builtins
-    values = ((field, plain(field.read(page))) for field in FIELDS)
-    return {field.name: value for field, value in values if value or field.always}
+    values = {}
+    for field in FIELDS:
+        value = msgspec.to_builtins(field.read(page))
+        if value or field.always:
+            values[field.name] = list(value) if isinstance(value, tuple) else value
+    return values
 
 
 def entry_value(entry: Entry, name: str) -> Any:

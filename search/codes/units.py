@@ -24,11 +24,12 @@ _LEAD = re.compile(r"(?:per|up to)\s+", re.I)
 _TAIL = re.compile(r"(?:\bper|\bup to|,)\s+([\d.,]+\s*[^\d,;()]+)$", re.I)
 #: Writings that have two meanings: "mu" is a million units and a thousandth of one, "kiu" kallikrein inhibitor units.
 _AMBIGUOUS = re.compile(r"k\s*i\.?u\.?|mu\.?", re.I)
+#: Dimensions in words: what an amount is, and what a code is billed by.
 _KINDS = {
-    "mass": "a weight",
-    "volume": "a volume",
-    "activity units": "a number of activity units",
-    "radioactivity": "an amount of radioactivity",
+    "mass": ("a weight", "by weight"),
+    "volume": ("a volume", "by volume"),
+    "activity units": ("a number of units", "in units of activity"),
+    "radioactivity": ("an amount of radioactivity", "by radioactivity"),
 }
 
 
@@ -87,8 +88,10 @@ def units(engine: Engine, code: str, amount: str) -> Units:
     if given is None:
         return refuse(f"“{shown}” is not one amount with its unit; write it as 60 mg, 0.5 g, 1,000 units or 2 mL.")
     if given[0] != dose[0]:
-        kinds = f"“{shown}” is {_KINDS[given[0]]}, and one unit of {entry.code} ({unit}) is {_KINDS[dose[0]]}"
-        return refuse(f"{kinds}; without the concentration the one cannot be turned into the other.")
+        is_given, billed = _KINDS[given[0]][0], _KINDS[dose[0]][1]
+        return refuse(
+            f"“{shown}” is {is_given}, but {entry.code} is billed {billed} ({unit}); give the amount {billed}."
+        )
     exact = given[1] / dose[1]
     return Units(entry.code, entry.name, shown, unit, float(exact), math.ceil(exact))
 
