@@ -30,7 +30,7 @@ from index.vocabulary import Vocabulary
 from search import confidence
 from search.errors import SearchError, UnknownCode
 from search.factors import FACTORS, Factor
-from search.filters import STATUSES, FilterTable, Filters, parse_day
+from search.filters import STATUSES, FilterTable, Filters
 from search.highlight import highlight
 from search.question import normalize_code
 from search.reasons import build_reason, list_matches
@@ -187,13 +187,13 @@ class Engine:
         """Describe a code; see :func:`search.describe`."""
         from search.codes.page import describe
 
-        return describe(self, code, None if on is None else parse_day(on))
+        return describe(self, code, on)
 
     def compare(self, codes: Sequence[str], on: date | str | None = None) -> Comparison:
         """Put codes side by side; see :func:`search.compare`."""
         from search.codes.compare import compare
 
-        return compare(self, codes, None if on is None else parse_day(on))
+        return compare(self, codes, on)
 
     def total(self, items: str | Iterable[str]) -> Totals:
         """Add up relative value units; see :func:`search.total`."""
