@@ -14,7 +14,7 @@ import numpy.typing as npt
 from index.arrays import Columns
 from index.features import ANY_SIZE, DIMENSIONS, ROUTES, fluid_in, iodine_in, quantities_in, routes_in, width_in
 from index.narrowing import DECIDING, denials_in, narrowing_in
-from search.ranking import Weights
+from search.weights import Weights
 
 _SIZE = re.compile(
     r"(?<![\d.])(\d{1,2}(?:\.\d+)?)\s*(\"|in|inch|cm)?\s*[x×]\s*(\d{1,2}(?:\.\d+)?)\s*(\"|in|inch|cm)?(?![\d])"
@@ -64,7 +64,7 @@ class Evidence:
         for dimension, amount in amounts.items():
             self._weigh_doses(found, docs, DIMENSIONS.index(dimension), amount)
         found *= self._narrowed(narrowing_in(plain))[self._narrow_of[docs]]
-        found[np.isin(docs, self._contrary(plain))] *= w.denied
+        found[np.isin(docs, self._contrary(plain))] *= w.negation
         return found
 
     def _weigh_sizes(self, found: Floats, told: float, above: Floats, up_to: Floats) -> None:
@@ -112,9 +112,9 @@ class Evidence:
         """Return for each set of narrowing words the factor for those that were not asked for, and those that it lacks."""
         w = self.weights
         factors = [
-            w.narrowed ** (bits & ~asked).bit_count()
-            * w.lacking ** (asked & ~bits & ~opposed & ~DECIDING).bit_count()
-            * w.negated ** (asked & ~bits & (opposed | DECIDING)).bit_count()
+            w.unasked_qualifier ** (bits & ~asked).bit_count()
+            * w.missing_qualifier ** (asked & ~bits & ~opposed & ~DECIDING).bit_count()
+            * w.missing_deciding ** (asked & ~bits & (opposed | DECIDING)).bit_count()
             for bits, opposed in self._narrow_sets
         ]
         return np.array(factors, dtype=np.float32)
