@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-import socket
 import sys
 import time
 from datetime import date
@@ -23,6 +22,7 @@ from rich.text import Text
 import corpus
 import index
 import search
+import webui.commands
 from corpus import paths
 from corpus.sources import SourceError
 from corpus.sources.store import ImportReport
@@ -240,7 +240,8 @@ def _first_build() -> None:
             ensure_index(path, tell)
 
 
-main.add_command(build_command)
+for command in (build_command, *webui.commands.COMMANDS):
+    main.add_command(command)
 
 
 @main.group("import")
@@ -589,39 +590,6 @@ def _check_brands(as_json: bool) -> None:
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 256))
-def serve(host: str, port: int, threads: int) -> None:
-    """Serve the search page. Another free port is taken, and said, when PORT is in use."""
-    import waitress
-
-    from webui import create_app
-
-    _first_build()
-    app = create_app()
-    listening = _listen(host, port)
-    taken = listening.getsockname()[1]
-    if port and taken != port:
-        click.echo(f"Port {port} is taken; using {taken} instead.")
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"plaincode is at http://{shown}:{taken}/ (stop it with Ctrl+C)")
-    sys.stdout.flush()
-    with contextlib.suppress(KeyboardInterrupt):
-        waitress.serve(app, sockets=[listening], threads=threads, ident="plaincode")
-
-
-@main.command("mcp")
-def mcp_command() -> None:
-    """Serve assistants over stdio by the Model Context Protocol; needs plaincode[mcp]."""
-    from webui import assistants
-
-    served = assistants.server(default_engine)  # before the first build: a missing SDK is told at once
-    _first_build()
-    served.run()
-
-
-@main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the completion script for a shell; run it from the shell's start-up file."""
@@ -630,28 +598,6 @@ def completion(shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     click.echo(kind(main, {}, "plaincode", "_PLAINCODE_COMPLETE").source())
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket on the port, or on a free one when it is taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for wanted in (port, 0):
-        listening = socket.socket(family, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((host, wanted))
-            listening.listen(128)
-            return listening
-        except OSError as error:
-            listening.close()
-            if wanted == 0 or not isinstance(error, OSError) or error.errno not in _TAKEN:
-                raise search.SearchError(
-                    f"cannot listen on {host}:{wanted} ({error.strerror}); try --host or --port"
-                ) from None
-    raise AssertionError("unreachable")
-
-
-_TAKEN = {13, 48, 98, 10013, 10048}  # EACCES and EADDRINUSE on Linux, macOS and Windows
 
 
 @main.command("eval")

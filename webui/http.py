@@ -87,7 +87,7 @@ def _answer_no_index(error: index.IndexProblem) -> ResponseReturnValue:
 def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     if isinstance(error, BadHost | SecurityError):  # no link can be made from such a Host, so no page either
         return Response("The Host header is not the name of a server.\n", status, mimetype="text/plain")
     message = "There is no such page." if status == 404 else error.description or ""

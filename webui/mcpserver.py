@@ -1,4 +1,4 @@
-"""An MCP server: language-model assistants ask for real codes instead of inventing them (``plaincode mcp``, over stdio).
+"""An MCP server: language-model assistants get real codes instead of inventing them (``plaincode mcp``, over stdio).
 
 Tools have typed, structured results; what cannot be answered is an error that says how to mend it. Needs the extra ``mcp``,
 the protocol's official Python SDK. Protocol: https://modelcontextprotocol.io
@@ -8,13 +8,11 @@ the protocol's official Python SDK. Protocol: https://modelcontextprotocol.io
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from search import Engine, Hit, SearchError, UnknownCode, confidence
-from search.page import explain
+import search
 
-MOST_HITS, MOST_TEXTS = 50, 200
+MAX_HITS, MAX_TEXTS, MAX_CODES_A_TEXT = 50, 200, 10
 _INSTRUCTIONS = (
     "US medical billing codes, HCPCS Level II. Never state a code from memory: find it with search_codes, or check it with "
     "validate_codes. Tell the user when fits_well is false. CPT and CDT codes are not covered."
@@ -28,13 +26,13 @@ class FoundCode:
     code: str
     name: str
     status: str
-    confidence: float
+    confidence: float | None
     why: str
     unit: str
 
 
 @dataclass
-class Found:
+class FoundCodes:
     """Codes for one text, best first. ``fits_well`` is false when none is likely what was meant."""
 
     text: str
@@ -53,7 +51,7 @@ class Part:
 
 
 @dataclass
-class Explained:
+class CodeDescription:
     """All that is known of a code."""
 
     code: str
@@ -76,70 +74,64 @@ class Validity:
 
 
 class Tools:
-    """The tools over one index; each takes and gives plain values."""
+    """The tools over the engine that ``open_engine`` returns; each takes and gives plain values."""
 
-    def __init__(self, engine: Callable[[], Engine]) -> None:
-        self.engine = engine
+    def __init__(self, open_engine: Callable[[], search.Engine]) -> None:
+        self.open_engine = open_engine
 
-    def search_codes(self, text: str, limit: int = 5, category: str = "", on: str = "") -> Found:
+    def search_codes(self, text: str, limit: int = 5, category: str = "", on: str = "") -> FoundCodes:
         """Find billing codes for a product, drug or service described in plain words, abbreviations or a charge line.
 
         limit: 1 to 50. category: only codes with this first letter. on: day of service, as 2025-03-31 (default today).
         """
-        if not 1 <= limit <= MOST_HITS:
-            raise SearchError(f"limit must be from 1 to {MOST_HITS}, not {limit}")
-        results = self.engine().query(text, limit=limit, filters={"category": category, "on": on})
-        codes = [_found(hit) for hit in results]
-        return Found(text, results.fits_well, codes, results.corrected, list(results.notes))
+        _check_number("limit", limit, 1, MAX_HITS)
+        results = self.open_engine().query(text, limit=limit, filters={"category": category, "on": on})
+        codes = [_show_hit(hit) for hit in results]
+        return FoundCodes(text, results.fits_well, codes, results.corrected, list(results.notes))
 
-    def explain_code(self, code: str, on: str = "") -> Explained:
+    def explain_code(self, code: str, on: str = "") -> CodeDescription:
         """Explain a code: names, plain language, clinical context, RVUs, billing and documentation, related codes."""
-        page = explain(self.engine(), code, on=_day(on))
+        page = self.open_engine().describe(code, on=on or None)
         parts = [Part(section.title, list(section.lines)) for section in page.sections]
-        return Explained(page.entry.code, page.entry.name, page.status, parts)
+        return CodeDescription(page.entry.code, page.entry.name, page.status, parts)
 
     def validate_codes(self, codes: list[str], on: str = "") -> list[Validity]:
         """Tell for each code whether it exists and may be billed on a day (default today), and what replaces it."""
-        if len(codes) > MOST_TEXTS:
-            raise SearchError(f"send at most {MOST_TEXTS} codes at a time, not {len(codes)}")
-        return [self._validity(code, _day(on)) for code in codes]
+        _check_number("codes at a time", len(codes), 0, MAX_TEXTS)
+        engine = self.open_engine()
+        return [_validate(engine, code, on or None) for code in codes]
 
-    def map_charges(self, descriptions: list[str], limit: int = 3) -> list[Found]:
+    def map_charges(self, descriptions: list[str], limit: int = 3) -> list[FoundCodes]:
         """Find the best codes for lines of a hospital's price list, up to 200 at a time; limit: 1 to 10 codes a line."""
-        if len(descriptions) > MOST_TEXTS:
-            raise SearchError(f"send at most {MOST_TEXTS} descriptions at a time, not {len(descriptions)}")
-        if not 1 <= limit <= 10:
-            raise SearchError(f"limit must be from 1 to 10, not {limit}")
-        engine, found = self.engine(), []
-        for text in descriptions:
-            hits = engine.best(text, limit) if text.strip() else ()
-            fits = bool(hits) and confidence.fits(hits[0].confidence)
-            found.append(Found(text, fits, [_found(hit) for hit in hits]))
-        return found
-
-    def _validity(self, asked: str, on: date | None) -> Validity:
-        try:
-            page = explain(self.engine(), asked, on=on)
-        except UnknownCode as error:
-            return Validity(asked, valid=False, about="There is no such code.", instead=error.near)
-        instead = [link.code for link in page.replaced_by]
-        valid = page.status == "active"
-        return Validity(asked, valid, page.entry.code, page.entry.name, page.status, page.status_text, instead)
+        _check_number("descriptions at a time", len(descriptions), 0, MAX_TEXTS)
+        _check_number("limit", limit, 1, MAX_CODES_A_TEXT)
+        return [
+            FoundCodes(mapped.text, mapped.fits_well, [_show_hit(hit) for hit in mapped.hits])
+            for mapped in self.open_engine().map(descriptions, limit)
+        ]
 
 
-def _found(hit: Hit) -> FoundCode:
-    return FoundCode(hit.code, hit.name, hit.status, hit.confidence or 0.0, hit.say_why("→"), hit.entry.unit)
+def _check_number(name: str, number: int, least: int, most: int) -> None:
+    if not least <= number <= most:
+        raise search.SearchError(f"{name} must be from {least} to {most}, not {number}")
 
 
-def _day(text: str) -> date | None:
+def _validate(engine: search.Engine, code: str, on: str | None) -> Validity:
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise SearchError(f"on={text!r} is not a day; write it as 2025-03-31") from None
+        page = engine.describe(code, on=on)
+    except search.UnknownCode as error:
+        return Validity(code, valid=False, about="There is no such code.", instead=error.near)
+    instead = [link.code for link in page.replaced_by]
+    entry = page.entry
+    return Validity(code, page.status == "active", entry.code, entry.name, page.status, page.status_text, instead)
 
 
-def server(engine: Callable[[], Engine]) -> Any:
-    """Return the MCP server over the engine that ``engine`` gives; ``.run()`` serves stdio.
+def _show_hit(hit: search.Hit) -> FoundCode:
+    return FoundCode(hit.code, hit.name, hit.status, hit.confidence, hit.say_why(), hit.entry.unit)
+
+
+def make_server(open_engine: Callable[[], search.Engine]) -> Any:
+    """Return the MCP server over the engine that ``open_engine`` returns; ``.run()`` serves stdio.
 
     Raises :class:`search.SearchError` where the SDK is not installed.
     """
@@ -147,22 +139,22 @@ def server(engine: Callable[[], Engine]) -> Any:
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ToolError
     except ImportError:
-        raise SearchError("assistants need the MCP SDK: pip install 'plaincode[mcp]'") from None
+        raise search.SearchError("assistants need the MCP SDK: pip install 'plaincode[mcp]'") from None
 
-    def telling(tool: Callable[..., Any]) -> Callable[..., Any]:
+    def report_errors(tool: Callable[..., Any]) -> Callable[..., Any]:
         """Let an assistant read what was wrong: of other errors the SDK tells the name of the tool alone."""
 
         @functools.wraps(tool)
-        def told(*args: Any, **named: Any) -> Any:
+        def reporting(*arguments: Any, **named: Any) -> Any:
             try:
-                return tool(*args, **named)
-            except (SearchError, UnknownCode) as error:
+                return tool(*arguments, **named)
+            except (search.SearchError, search.UnknownCode) as error:
                 raise ToolError(str(error)) from error
 
-        return told
+        return reporting
 
-    tools = Tools(engine)
-    made = MCPServer("plaincode", instructions=_INSTRUCTIONS, log_level="WARNING")
+    tools = Tools(open_engine)
+    server = MCPServer("plaincode", instructions=_INSTRUCTIONS, log_level="WARNING")
     for tool in (tools.search_codes, tools.explain_code, tools.validate_codes, tools.map_charges):
-        made.tool(structured_output=True)(telling(tool))
-    return made
+        server.tool(structured_output=True)(report_errors(tool))
+    return server

@@ -10,162 +10,204 @@ import re
 from collections.abc import Callable
 from datetime import date
 from fnmatch import fnmatchcase
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
+from whoosh import qparser
+from whoosh import query as whoosh_query
 
-from search import Hit
-from search.engine import MAX_LIMIT
-from webui.asking import typed
+import search
+from webui.request import engine, read_text
 
-ctss = Blueprint("ctss", __name__)
+nlm = Blueprint("nlm", __name__)
 
-DEFAULT_COUNT, MOST = 7, 500
+DEFAULT_COUNT, MAX_COUNT = 7, 500
 DEFAULT_SHOWN = "code,display"
 DEFAULT_SEARCHED = "code,short_desc,long_desc"
+_MAX_FIELDS = 20  # more than there are: a list of fields may repeat them, but not without end
+_MAX_CONSTRAINT = 2000  # characters
 
 
-def _day(day: date | None) -> str:
+def _write_day(day: date | None) -> str:
     return day.strftime("%Y%m%d") if day else ""
 
 
-FIELDS: dict[str, Callable[[Hit], str | bool]] = {
-    "code": lambda hit: hit.code,
-    "display": lambda hit: hit.name,
-    "short_desc": lambda hit: hit.entry.short_descriptor or hit.name,
-    "long_desc": lambda hit: hit.entry.descriptor or hit.name,
-    "add_dt": lambda hit: _day(hit.entry.added),
-    "act_eff_dt": lambda hit: _day(hit.entry.added),
-    "term_dt": lambda hit: _day(hit.entry.ended),
-    "obsolete": lambda hit: hit.status == "ended",
-    "is_noc": lambda hit: hit.entry.catch_all,
+FIELDS: dict[str, Callable[[search.Entry], str | bool]] = {
+    "code": lambda entry: entry.code,
+    "display": lambda entry: entry.name,
+    "short_desc": lambda entry: entry.short_descriptor or entry.name,
+    "long_desc": lambda entry: entry.descriptor or entry.name,
+    "add_dt": lambda entry: _write_day(entry.added),
+    "act_eff_dt": lambda entry: _write_day(entry.added),
+    "term_dt": lambda entry: _write_day(entry.ended),
+    "obsolete": lambda entry: entry.status() == "ended",
+    "is_noc": lambda entry: entry.catch_all,
 }
 
 
-@ctss.get("/api/hcpcs/v3/search")
-def search_ctss() -> Response:
+@nlm.get("/api/hcpcs/v3/search")
+def search_table() -> Response:
     """Answer in NLM's array; unknown fields are empty, and a request without words finds nothing."""
-    count = _number("count", _number("maxList", DEFAULT_COUNT, when_empty=MOST))
-    offset = _number("offset", 0, most=MAX_LIMIT)
-    found = _matching(
-        request.args.get("terms", ""), request.args.get("sf", DEFAULT_SEARCHED), request.args.get("q", "")
-    )
-    page = found[offset : offset + min(count, MOST)]
-    extra = {
-        alias or name: [_value(hit, name) for hit in page]
-        for name, _, alias in (part.strip().partition(":") for part in request.args.get("ef", "").split(","))
-        if name
-    }
-    shown = [name.strip() for name in request.args.get("df", DEFAULT_SHOWN).split(",") if name.strip()]
-    rows = [[_text(_value(hit, name)) for name in shown] for hit in page]
-    codes = [_value(hit, request.args.get("cf", "code").strip()) for hit in page]
-    answer = jsonify([len(found), codes, extra or None, rows])
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    count = _read_number("count", _read_number("maxList", DEFAULT_COUNT, when_empty=MAX_COUNT))
+    offset = _read_number("offset", 0, most=search.MAX_LIMIT)
+    codes = _find_codes(read_text("terms"), _names(read_text("sf", DEFAULT_SEARCHED)), read_text("q"))
+    entries = [engine().lookup(code) for code in codes[offset : offset + min(count, MAX_COUNT)]]
+    extra = {}
+    for field in _names(read_text("ef")):
+        name, _, alias = field.partition(":")
+        extra[alias or name] = [_value(entry, name) for entry in entries]
+    shown = _names(read_text("df", DEFAULT_SHOWN))
+    rows = [[_text(entry, name) for name in shown] for entry in entries]
+    code_field = read_text("cf", "code").strip()
+    return jsonify([len(codes), [_value(entry, code_field) for entry in entries], extra or None, rows])
 
 
-def _matching(terms: str, searched: str, condition: str) -> list[Hit]:
-    """Return the hits for what is being typed in the fields searched that fulfil the condition, best first."""
-    text = re.sub(r"\s+-\s+", " ", terms.lstrip())
-    hits = typed(text) if text.strip() else []
-    fields = [name.strip() for name in searched.split(",") if name.strip()]
-    if set(fields) != set(DEFAULT_SEARCHED.split(",")):
-        hits = [hit for hit in hits if _begun(text, " ".join(_text(_value(hit, name)) for name in fields))]
-    return [hit for hit in hits if _fulfils(condition, hit)] if condition.strip() else hits
+def _find_codes(terms: str, searched: list[str], constraint: str) -> list[str]:
+    """Return the codes for what is being typed in the fields searched that fulfil the constraint, best first.
 
-
-def _begun(typed: str, text: str) -> bool:
-    """Tell whether each typed word begins a word of a text."""
-    words = re.findall(r"\w+", text.casefold())
-    return all(any(word.startswith(begun) for word in words) for begun in re.findall(r"\w+", typed.casefold()))
-
-
-def _fulfils(condition: str, hit: Hit) -> bool:
-    """Tell whether a hit fulfils a constraint such as ``obsolete:false AND (code:E* OR NOT is_noc:true)``.
-
-    Of Elasticsearch's query strings these are understood: ``field:value`` with ``*`` and ``?``, ``field:(one OR two)``, ranges
-    ``field:[low TO high]``, quotes, bare words, AND, OR, NOT, ``-`` and brackets. What is not well-formed is
-    fulfilled by nothing.
+    Entries are read only where fields or a constraint narrow the codes; no text finds nothing.
     """
-    tokens = re.findall(r'\(|\)|(?:-?\w+:)?(?:"[^"]*"|\[[^\]]*\])|[^\s()]+', condition)
-    at = 0
-    of_group = ""  # the field of a group, "code:" in "code:(E0143 OR E0144)"
+    text = re.sub(r"\s+-\s+", " ", terms.lstrip())
+    codes = engine().list_typed(text, limit=search.MAX_LIMIT) if text.strip() else []
+    if set(searched) != set(DEFAULT_SEARCHED.split(",")):
+        codes = [code for code in codes if _begins_words(text, engine().lookup(code), searched)]
+    if constraint.strip():
+        fulfils = parse_constraint(constraint)
+        codes = [code for code in codes if fulfils(engine().lookup(code))]
+    return codes
 
-    def either() -> bool:
-        nonlocal at
-        value = both()
-        while at < len(tokens) and tokens[at] in ("OR", "||"):
-            at += 1
-            value = both() or value
-        return value
 
-    def both() -> bool:
-        nonlocal at
-        value = one()
-        while at < len(tokens) and tokens[at] not in ("OR", "||", ")"):
-            if tokens[at] in ("AND", "&&"):
-                at += 1
-            value = one() and value
-        return value
+# --- constraints --------------------------------------------------------------------------------------------------
 
-    def one() -> bool:
-        nonlocal at, of_group
-        if at >= len(tokens):
-            raise ValueError
-        token = tokens[at]
-        at += 1
-        if token.endswith(":") and at < len(tokens) and tokens[at] == "(":
-            outer, of_group = of_group, token.lstrip("-")
-            within: bool = one()
-            of_group = outer
-            return not within if token.startswith("-") else within
-        if token in ("NOT", "!"):
-            return not one()
-        if token == "(":
-            value = either()
-            if at >= len(tokens) or tokens[at] != ")":
-                raise ValueError
-            at += 1
-            return value
-        if token == ")":
-            raise ValueError
-        denied = token.startswith("-") and len(token) > 1
-        told = token[1:] if denied else token
-        return _has(hit, told if ":" in told else of_group + told) != denied
+#: The part of Elasticsearch's query strings that NLM documents: ``obsolete:false AND (code:E* OR NOT is_noc:true)``.
+_PARSER = qparser.QueryParser(
+    None,
+    None,
+    plugins=[
+        qparser.WhitespacePlugin(),
+        qparser.FieldsPlugin(),
+        qparser.WildcardPlugin(),
+        qparser.PhrasePlugin(),
+        qparser.RangePlugin(),
+        qparser.GroupPlugin(),
+        qparser.EveryPlugin(),
+        qparser.OperatorsPlugin(
+            And=r"(?<=\s)(AND|&&)(?=\s)",
+            Or=r"(?<=\s)(OR|\|\|)(?=\s)",
+            Not=r"(^|(?<=(\s|[()])))(NOT\s+|!|-)(?=\S)",
+            AndNot=None,
+            AndMaybe=None,
+            Require=None,
+        ),
+    ],
+)
 
+
+def parse_constraint(constraint: str) -> Callable[[search.Entry], bool]:
+    """Return a test of entries for a constraint on their fields, parsed by Whoosh.
+
+    ``field:value`` with ``*`` and ``?``, ``field:(one OR two)``, ranges ``field:[low TO high]`` (braces leave the end out),
+    ``"quotes"``, bare words (the beginning of a word in the code or the descriptors), AND, OR, NOT, ``-``, ``!`` and brackets.
+    What is not well-formed, or longer than 2,000 characters, is fulfilled by nothing.
+    """
+    if len(constraint) > _MAX_CONSTRAINT or not _is_balanced(constraint):
+        return lambda entry: False
     try:
-        value = either()
-    except (ValueError, RecursionError):
+        tree = _PARSER.parse(constraint)
+    except (RecursionError, qparser.QueryParserError):
+        return lambda entry: False
+    return lambda entry: _fulfils(entry, tree)
+
+
+def _is_balanced(constraint: str) -> bool:
+    """Whether quotes and brackets are closed in order."""
+    unquoted = re.sub(r'"[^"]*"', "", constraint)
+    if '"' in unquoted:
         return False
-    return value and at == len(tokens)
+    depth = 0
+    for bracket in re.findall(r"[()]", unquoted):
+        depth += 1 if bracket == "(" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
-def _has(hit: Hit, token: str) -> bool:
-    """Tell whether a hit has ``field:value``, or a bare word in its code or descriptors."""
-    name, colon, wanted = token.partition(":")
-    if not colon:
-        return _begun(token.strip('"'), " ".join(_text(_value(hit, field)) for field in DEFAULT_SEARCHED.split(",")))
-    value = _text(_value(hit, name)).casefold()
-    if wanted.startswith("["):
-        low, to, high = wanted.strip("[]").casefold().partition(" to ")
-        return bool(to and value) and low.strip(" *") <= value and (value <= high.strip() or high.strip() == "*")
-    pattern = wanted.strip('"').casefold()
-    return fnmatchcase(value, pattern) or any(fnmatchcase(word, pattern) for word in re.findall(r"\w+", value))
+def _fulfils(entry: search.Entry, node: Any) -> bool:
+    """Tell whether an entry fulfils a parsed constraint."""
+    if isinstance(node, whoosh_query.And):
+        return all(_fulfils(entry, part) for part in node)
+    if isinstance(node, whoosh_query.Or):
+        return any(_fulfils(entry, part) for part in node)
+    if isinstance(node, whoosh_query.Not):
+        return not _fulfils(entry, node.query)
+    if isinstance(node, whoosh_query.Every):
+        return node.fieldname is None or bool(_text(entry, node.fieldname))
+    if isinstance(node, whoosh_query.TermRange):
+        return _is_between(_text(entry, node.fieldname), node)
+    if isinstance(node, whoosh_query.Phrase):
+        return _has_words(entry, node.fieldname, " ".join(node.words))
+    if isinstance(node, whoosh_query.Prefix):  # "E01*", a wildcard too
+        return _has_value(entry, node.fieldname, f"{node.text}*")
+    if isinstance(node, whoosh_query.Term | whoosh_query.Wildcard):
+        return _has_value(entry, node.fieldname, node.text)
+    return False  # nothing was asked
 
 
-def _value(hit: Hit, name: str) -> str | bool:
+def _has_value(entry: search.Entry, field: str | None, pattern: str) -> bool:
+    """Tell whether a field, or one of its words, is like a pattern; without a field, whether words begin so."""
+    if field is None:
+        return _begins_words(pattern, entry, DEFAULT_SEARCHED.split(","))
+    value, folded = _text(entry, field).casefold(), pattern.casefold()
+    return fnmatchcase(value, folded) or any(fnmatchcase(word, folded) for word in _words(value))
+
+
+def _has_words(entry: search.Entry, field: str | None, phrase: str) -> bool:
+    """Tell whether words stand one after the other in a field, or in the code or a descriptor."""
+    fields = [field] if field else DEFAULT_SEARCHED.split(",")
+    return any(f" {' '.join(_words(phrase))} " in f" {' '.join(_words(_text(entry, name)))} " for name in fields)
+
+
+def _is_between(value: str, bounds: Any) -> bool:
+    """Tell whether a value is in a range; ``*`` is an open end, and an empty value is in none."""
+    folded = value.casefold()
+    low, high = (None if end in (None, "*") else end.casefold() for end in (bounds.start, bounds.end))
+    above = low is None or (folded > low if bounds.startexcl else folded >= low)
+    below = high is None or (folded < high if bounds.endexcl else folded <= high)
+    return bool(folded) and above and below
+
+
+# --- fields -------------------------------------------------------------------------------------------------------
+
+
+def _begins_words(typed: str, entry: search.Entry, fields: list[str]) -> bool:
+    """Tell whether each typed word begins a word of the fields."""
+    words = _words(" ".join(_text(entry, name) for name in fields))
+    return all(any(word.startswith(beginning) for word in words) for beginning in _words(typed))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()][:_MAX_FIELDS]
+
+
+def _value(entry: search.Entry, name: str) -> str | bool:
     field = FIELDS.get(name)
-    return field(hit) if field else ""
+    return field(entry) if field else ""
 
 
-def _text(value: str | bool) -> str:
+def _text(entry: search.Entry, name: str) -> str:
+    value = _value(entry, name)
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def _number(name: str, otherwise: int, most: int = MOST, when_empty: int | None = None) -> int:
+def _read_number(name: str, default: int, most: int = MAX_COUNT, when_empty: int | None = None) -> int:
     """Return a whole number of the request, at most ``most``; what is none counts as not given."""
     text = request.args.get(name)
     if text is None:
-        return otherwise
+        return default
     if not text.strip() and when_empty is not None:
         return when_empty
-    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 10 else default

@@ -27,15 +27,18 @@ def engine() -> search.Engine:
     return chosen
 
 
-def read_text(name: str = "q") -> str:
-    """Return a parameter as it was sent, "" when there is none."""
-    return request.args.get(name, "")
+def read_text(name: str = "q", default: str = "") -> str:
+    """Return a parameter as it was sent, or the default when there is none."""
+    return request.args.get(name, default)
 
 
 def read_filters() -> search.Filters:
     """Return the filters that the request gives, empty ones left out."""
-    given = {name: read_text(name).strip() for name in search.FILTERS}
-    return search.Filters(**{name: value for name, value in given.items() if value})  # type: ignore[typeddict-item]
+    filters = search.Filters()
+    for name in search.FILTERS:
+        if value := read_text(name).strip():
+            filters[name] = value  # type: ignore[literal-required]
+    return filters
 
 
 def read_day() -> str | None:
@@ -76,8 +79,8 @@ def query_string(changes: Mapping[str, Any] | None = None) -> str:
 
     Arguments never reach ``url_for`` by name: it has parameters of its own (``endpoint``, ``_method``, ``_external``).
     """
-    changed = {**(changes or {}), **{k: v for k, v in listing_arguments().items() if k not in (changes or {})}}
-    pairs = {name: str(value) for name, value in changed.items() if value not in (None, "")}
+    merged = {"page": None, **listing_arguments(), **(changes or {})}
+    pairs = {name: str(value) for name, value in merged.items() if value not in (None, "")}
     return f"?{urllib.parse.urlencode(pairs, safe=_READABLE)}" if pairs else ""
 
 

@@ -1,14 +1,23 @@
-"""The OpenAPI 3.1 description of the JSON API. The shapes of the answers are types here, and their schemas follow from them."""
+"""The OpenAPI 3.1 description of the JSON API.
+
+The shapes of answers and bodies are types, and their schemas follow from them. What a code's page says of its entry is
+described by :class:`search.Entry` itself; a test compares the other types with what the library's values give.
+"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta, Struct
+
+import search
+
+MAX_HITS, MAX_OFFSET, MAX_COMPLETIONS = 100, search.MAX_LIMIT * 10, 50
+MAX_TEXTS, MAX_CHARACTERS, MAX_MAPPED = 1000, 10_000, 10  #: of one request for a mapping
 
 Status = Literal["active", "ended", "upcoming"]
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -26,8 +35,22 @@ class Match(Struct):
     fields: dict[str, float]
 
 
+class Reason(Struct):
+    """What a score is made of: (text × coverage + alias) × the product of the factors; ``in_words`` says it in lines."""
+
+    score: float
+    text: float
+    coverage: float
+    alias: float
+    alias_text: str
+    factors: dict[str, float]
+    details: dict[str, str]
+    left_out: str
+    in_words: list[str]
+
+
 class Hit(Struct):
-    """One code found. The score compares hits of one answer; the confidence is a probability."""
+    """A code that fits. The score compares hits of one answer; the confidence is a probability, null where none is computed."""
 
     code: str
     name: str
@@ -36,9 +59,10 @@ class Hit(Struct):
     status: Status
     ended: date | None
     score: float
-    confidence: Share
+    confidence: Share | None
     matched: dict[str, str]
     why: list[Match]
+    reason: Reason
     highlights: dict[str, str]
 
 
@@ -108,13 +132,6 @@ class Link(Struct):
     text: str
 
 
-class Question(Struct):
-    """A question about a code, and its answer."""
-
-    q: str
-    a: str
-
-
 class RvuPayment(Struct):
     """What a line of the fee schedule pays, in dollars by setting; null where it pays nothing there."""
 
@@ -123,19 +140,17 @@ class RvuPayment(Struct):
     facility: float | None
 
 
-class CodePage(Struct):
-    """All that is known of a code. Members beside these are left out where nothing is known: brands, generic, unit,
-    clinical_context, descriptor, added, ended, rvus, payment_limit, packages, and so on."""
+class PageFacts(Struct):
+    """What a code's page adds to its entry."""
 
-    code: str
-    name: str
     category: str
     status: Status
     status_text: str
     category_title: str
     unit: str
     rvu: str
-    questions: list[Question]
+    guidance: dict[str, Any] | None
+    questions: list[dict[str, str]]
     related: list[Link]
     confused_with: list[Link]
     family_members: list[Link]
@@ -145,11 +160,6 @@ class CodePage(Struct):
     rvu_lines: list[str]
     rvu_payments: list[RvuPayment]
     rvu_notes: list[str]
-    also_known_as: list[str] = []
-    plain_language: list[str] = []
-    specialties: list[str] = []
-    clinical_context: str = ""
-    descriptor: str = ""
 
 
 class Aspect(Struct):
@@ -171,8 +181,14 @@ class Comparison(Struct):
 class MapRequest(Struct, forbid_unknown_fields=True):
     """Texts to find codes for, and how many codes each."""
 
-    texts: Annotated[list[Annotated[str, Meta(max_length=10_000)]], Meta(min_length=1, max_length=1000)]
-    limit: Annotated[int, Meta(ge=1, le=10)] = 3
+    texts: Annotated[list[Annotated[str, Meta(max_length=MAX_CHARACTERS)]], Meta(min_length=1, max_length=MAX_TEXTS)]
+    limit: Annotated[int, Meta(ge=1, le=MAX_MAPPED)] = 3
+
+    #: What an error tells to send.
+    EXAMPLE: ClassVar[str] = (
+        f'{{"texts": ["INJ KETOROLAC 15MG IM"], "limit": 3}} with 1 to {MAX_TEXTS:,} texts of up to {MAX_CHARACTERS:,} '
+        f"characters and a limit from 1 to {MAX_MAPPED}"
+    )
 
 
 class MappedCode(Struct):
@@ -181,7 +197,7 @@ class MappedCode(Struct):
     code: str
     name: str
     status: Status
-    confidence: Share
+    confidence: Share | None
     matched: dict[str, str]
 
 
@@ -208,7 +224,7 @@ class Problem(Struct):
     detail: str
 
 
-_SHAPES = (SearchAnswer, SuggestAnswer, CodePage, Comparison, MapRequest, MapAnswer, Problem)
+_SHAPES = (SearchAnswer, SuggestAnswer, search.Entry, PageFacts, Comparison, MapRequest, MapAnswer, Problem)
 
 
 def _query(name: str, about: str, schema: dict[str, Any], required: bool = False, **more: Any) -> dict[str, Any]:
@@ -224,53 +240,97 @@ _DAY = _query("on", "Day of service; the status counts for it (default: today)."
 
 
 def _filters(specialties: Sequence[str], groupings: Sequence[str]) -> list[dict[str, Any]]:
-    named = (("specialty", "Specialty.", specialties), ("grouping", "Clinical grouping.", groupings))
-    return [
-        _query(
+    """Describe the filters as parameters, in their order; those that no code of this index has are left out."""
+    described: dict[str, dict[str, Any]] = {
+        "category": _query(
             "category", "First letter of the codes, or modifier.", {"type": "string", "pattern": "^([A-V]|modifier)$"}
         ),
-        *(_query(name, about, {"type": "string", "enum": list(known)}) for name, about, known in named if known),
-        _query("status", "Status on the day of service.", {"type": "string", "enum": ["active", "ended", "upcoming"]}),
-        _DAY,
-    ]
-
-
-def _answers(shape: type, *statuses: int) -> dict[str, Any]:
-    told = {400: "What was asked cannot be answered.", 404: "There is no such code.", 415: "The body is not JSON."}
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    good = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape.__name__}"}}}
-    return {"200": {"description": (shape.__doc__ or "").split("\n")[0], "content": good}} | {
-        str(status): {"description": told[status], "content": problem} for status in statuses
+        "specialty": _query("specialty", "Specialty.", {"type": "string", "enum": list(specialties)}),
+        "grouping": _query("grouping", "Clinical grouping.", {"type": "string", "enum": list(groupings)}),
+        "status": _query("status", "Status on the day of service.", {"type": "string", "enum": list(search.STATUSES)}),
+        "on": _DAY,
     }
+    return [described[name] for name in search.FILTERS if described[name]["schema"].get("enum") != []]
+
+
+_PROBLEMS = {
+    400: "What was asked cannot be answered.",
+    404: "There is no such code.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+}
+
+
+def _responses(shape: str, about: str, statuses: tuple[int, ...]) -> dict[str, Any]:
+    problem = {"application/problem+json": {"schema": _refer("Problem")}}
+    good = {"description": about, "content": {"application/json": {"schema": _refer(shape)}}}
+    return {"200": good} | {str(status): {"description": _PROBLEMS[status], "content": problem} for status in statuses}
+
+
+def _refer(shape: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{shape}"}
 
 
 def _operation(
-    name: str, summary: str, shape: type, statuses: tuple[int, ...], *asked: dict[str, Any]
+    name: str, summary: str, shape: str, statuses: tuple[int, ...], *parameters: dict[str, Any]
 ) -> dict[str, Any]:
+    about = _components()[shape]["description"].split("\n")[0]
     return {
         "operationId": name,
         "summary": summary,
-        "parameters": list(asked),
-        "responses": _answers(shape, *statuses),
+        "parameters": list(parameters),
+        "responses": _responses(shape, about, statuses),
     }
+
+
+@functools.cache
+def _components() -> dict[str, Any]:
+    """Return the schemas of all shapes by name."""
+    _, components = msgspec.json.schema_components(_SHAPES, ref_template="#/components/schemas/{name}")
+    page = {
+        "title": "CodePage",
+        "description": "All that is known of a code: its entry, what is empty left out, and what the page adds.",
+        "allOf": [_refer("Entry"), _refer("PageFacts")],
+    }
+    return {**components, "CodePage": page}
 
 
 @functools.cache
 def document(specialties: tuple[str, ...] = (), groupings: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the description as JSON-ready values, for an index that has these specialties and clinical groupings."""
-    _, components = msgspec.json.schema_components(_SHAPES, ref_template="#/components/schemas/{name}")
+    filters = _filters(specialties, groupings)
     code = {"name": "code", "in": "path", "required": True, "description": "In any writing.", "schema": _TEXT}
-    listed: dict[str, Any] = {"type": "array", "items": {"type": "string", "pattern": "^[A-CE-V][0-9]{4}$"}}
-    listed |= {"minItems": 2, "maxItems": 4, "uniqueItems": True}
+    several: dict[str, Any] = {"type": "array", "items": {"type": "string", "pattern": "^[A-CE-V][0-9]{4}$"}}
+    several |= {"minItems": 2, "maxItems": 4, "uniqueItems": True}
     style: dict[str, Any] = {"style": "form", "explode": False, "example": ["J7306", "J7307"]}
-    codes = _query("codes", "Two to four codes, with commas between.", listed, required=True, **style)
-    asked = _query("q", "The question, as people say it.", _TEXT, example="arm implant birth control")
-    mapping = _operation("map", "Find the best codes for up to 1,000 texts", MapAnswer, (400, 415)) | {
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/MapRequest"}}},
-        }
+    codes = _query("codes", "Two to four codes, with commas between.", several, required=True, **style)
+    question = _query("q", "The question, as people say it.", _TEXT, example="arm implant birth control")
+    typed = _query("q", "What is typed so far.", _TEXT, example="levonor")
+    body = {"required": True, "content": {"application/json": {"schema": _refer("MapRequest")}}}
+    operations = {
+        "/api/v1/search": _operation(
+            "search",
+            "Find codes for a question",
+            "SearchAnswer",
+            (400,),
+            question,
+            _query("limit", "How many hits.", _whole(0, MAX_HITS, 10)),
+            _query("offset", "How many hits to leave out before.", _whole(0, MAX_OFFSET, 0)),
+            *filters,
+        ),
+        "/api/v1/suggest": _operation(
+            "suggest",
+            "Complete what is being typed",
+            "SuggestAnswer",
+            (400,),
+            typed,
+            _query("limit", "How many completions.", _whole(0, MAX_COMPLETIONS, 8)),
+            *filters,
+        ),
+        "/api/v1/codes/{code}": _operation("explain", "Explain a code", "CodePage", (400, 404), code, _DAY),
+        "/api/v1/compare": _operation("compare", "Put codes side by side", "Comparison", (400, 404), codes, _DAY),
     }
+    mapping = _operation("map", f"Find the best codes for up to {MAX_TEXTS:,} texts", "MapAnswer", (400, 413, 415))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -280,33 +340,8 @@ def document(specialties: tuple[str, ...] = (), groupings: tuple[str, ...] = ())
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": {
-            "/api/v1/search": {
-                "get": _operation(
-                    "search",
-                    "Find codes for a question",
-                    SearchAnswer,
-                    (400,),
-                    asked,
-                    _query("limit", "How many hits.", _whole(0, 100, 10)),
-                    _query("offset", "How many hits to leave out before.", _whole(0, 10_000, 0)),
-                    *_filters(specialties, groupings),
-                )
-            },
-            "/api/v1/suggest": {
-                "get": _operation(
-                    "suggest",
-                    "Complete what is being typed",
-                    SuggestAnswer,
-                    (400,),
-                    _query("q", "What is typed so far.", _TEXT, example="levonor"),
-                    _query("limit", "How many completions.", _whole(0, 50, 8)),
-                )
-            },
-            "/api/v1/codes/{code}": {"get": _operation("explain", "Explain a code", CodePage, (400, 404), code, _DAY)},
-            "/api/v1/compare": {
-                "get": _operation("compare", "Put codes side by side", Comparison, (400, 404), codes, _DAY)
-            },
-            "/api/v1/map": {"post": mapping},
+            **{path: {"get": operation} for path, operation in operations.items()},
+            "/api/v1/map": {"post": mapping | {"requestBody": body}},
         },
-        "components": {"schemas": components},
+        "components": {"schemas": _components()},
     }

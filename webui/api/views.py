@@ -1,123 +1,105 @@
-"""The JSON API, version 1, at ``/api/v1``: described at ``/api/v1/openapi.json``, for readers at ``/api``."""
+"""The JSON API, version 1, at ``/api/v1``: described at ``/api/v1/openapi.json``, for readers at ``/api``.
+
+What a code's page and a comparison say is the same as at the JSON addresses of the pages, and given by the same views.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from flask import Blueprint, Response, jsonify, render_template, request
-from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
-from search import SearchError, confidence
-from search.compare import compare
-from search.engine import MAX_LIMIT
-from search.page import explain
-from webui import openapi
-from webui.asking import FILTERS, codes_asked, day, engine, filters, number
+import search
+from webui import pages
+from webui.api import schema
+from webui.request import engine, read_filters, read_number, read_text
 
-v1 = Blueprint("v1", __name__)
-
-MOST_TEXTS = 1000
-MOST_CHARS = 10_000  #: of one text to be mapped; more is no description
+api = Blueprint("api", __name__)
 
 
-@v1.after_request
-def _open_to_all(response: Response) -> Response:
-    """Let pages of other sites read the answers: nothing here is private."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-@v1.before_request
-def _once_and_filled() -> None:
-    """Refuse a parameter given twice, of which one would be ignored, and an empty number or filter, which are neither."""
+@api.before_request
+def _refuse_repeated_or_empty() -> None:
+    """Refuse a parameter that is given twice, as one of them would be ignored, and a number or filter without a value."""
     for name, values in request.args.lists():
         if len(values) > 1 and name != "codes":
-            raise SearchError(f"{name} is given {len(values)} times; give it once")
-        if name in ("limit", "offset", *FILTERS) and not values[0].strip():
-            raise SearchError(f"{name} is empty; fill it in or leave it out")
+            raise search.SearchError(f"{name} is given {len(values)} times; give it once")
+        if name in ("limit", "offset", *search.FILTERS) and not values[0].strip():
+            raise search.SearchError(f"{name} is empty; fill it in or leave it out")
 
 
-@v1.get("/api/v1/search")
-def search_codes() -> ResponseReturnValue:
+@api.get("/api/v1/search")
+def search_codes() -> Response:
     """Answer a question."""
-    limit = number("limit", 10, 0, 100)
-    offset = number("offset", 0, 0, MAX_LIMIT * 10)
-    return jsonify(engine().query(request.args.get("q", ""), limit, offset, filters()).to_dict())
+    limit = read_number("limit", 10, 0, schema.MAX_HITS)
+    offset = read_number("offset", 0, 0, schema.MAX_OFFSET)
+    return jsonify(engine().query(read_text(), limit, offset, read_filters()).to_dict())
 
 
-@v1.get("/api/v1/suggest")
-def suggest_codes() -> ResponseReturnValue:
+@api.get("/api/v1/suggest")
+def suggest() -> Response:
     """Complete what is being typed."""
-    text = request.args.get("q", "")
-    results = engine().suggest(text, limit=number("limit", 8, 0, 50))
-    hits = [{"code": hit.code, "name": hit.name, "status": hit.status} for hit in results]
-    return jsonify({"query": text, "total": results.total, "results": hits})
+    text = read_text()
+    total, completions = pages.suggest_codes(text, read_number("limit", 8, 0, schema.MAX_COMPLETIONS))
+    return jsonify({"query": text, "total": total, "results": completions})
 
 
-@v1.get("/api/v1/codes/<code>")
-def explain_code(code: str) -> ResponseReturnValue:
-    """Explain a code."""
-    return jsonify(explain(engine(), code, on=day()).to_dict())
+@api.get("/api/v1/codes/<code>")
+def describe(code: str) -> Response:
+    """Describe a code."""
+    return jsonify(pages.describe_code(code).to_dict())
 
 
-@v1.get("/api/v1/compare")
-def compare_codes() -> ResponseReturnValue:
+@api.get("/api/v1/compare")
+def compare() -> Response:
     """Put codes side by side."""
-    return jsonify(compare(engine(), codes_asked(), on=day()).to_dict())
+    return jsonify(pages.compare_codes().to_dict())
 
 
-@v1.post("/api/v1/map")
-def map_texts() -> ResponseReturnValue:
+@api.post("/api/v1/map")
+def map_texts() -> Response:
     """Find the best codes for many texts."""
-    texts, limit = _texts_asked()
-    return jsonify({"results": [_mapped(text, limit) for text in texts]})
+    wanted = read_body(schema.MapRequest)
+    return jsonify({"results": [_show_mapped(mapped) for mapped in engine().map(wanted.texts, wanted.limit)]})
 
 
-@v1.get("/api/v1/openapi.json")
-def description() -> ResponseReturnValue:
+@api.get("/api/v1/openapi.json")
+def description() -> Response:
     """Describe this API."""
-    return jsonify(described())
+    return jsonify(_describe_api())
 
 
-@v1.get("/api")
+@api.get("/api")
 def readable() -> str:
     """Show the description as a page."""
-    return render_template("api.html", api=described())
+    return render_template("api.html", api=_describe_api())
 
 
-def described() -> dict[str, Any]:
-    """Return the description of this API over the index that it asks."""
-    columns = engine().columns
-    return openapi.document(tuple(columns.specialties), tuple(columns.groupings))
+def _describe_api() -> dict[str, Any]:
+    """Return the description of this API over the index that it uses."""
+    counts = engine().count_facets()
+    return schema.document(tuple(sorted(counts["specialty"])), tuple(sorted(counts["grouping"])))
 
 
-def _texts_asked() -> tuple[list[str], int]:
-    """Return what the body asks; raises :class:`search.SearchError` that says how to mend it."""
+def read_body(shape: type[schema.MapRequest]) -> schema.MapRequest:
+    """Return the JSON body as a value of its declared shape.
+
+    Raises :class:`search.SearchError` that says in a line what is wrong, where, and what to send instead; and
+    :class:`werkzeug.exceptions.UnsupportedMediaType` for a body that is not declared as JSON.
+    """
+    if not request.is_json:
+        raise UnsupportedMediaType("The body must be JSON (Content-Type: application/json).")
     try:
-        body: Any = request.get_json()
-    except UnsupportedMediaType:
-        raise
-    except BadRequest:
-        raise SearchError('the body is not valid JSON; send {"texts": ["..."]}') from None
-    if not isinstance(body, dict) or not isinstance(body.get("texts"), list):
-        raise SearchError('the body must be an object with a list of texts: {"texts": ["..."], "limit": 3}')
-    if unknown := sorted(set(body) - {"texts", "limit"}):
-        raise SearchError(f"unknown member {unknown[0]!r:.60}; known are texts and limit")
-    texts, limit = body["texts"], body.get("limit", 3)
-    if not all(isinstance(text, str) for text in texts):
-        raise SearchError("each of the texts must be a string")
-    if not 1 <= len(texts) <= MOST_TEXTS:
-        raise SearchError(f"send 1 to {MOST_TEXTS} texts at a time, not {len(texts)}")
-    if any(len(text) > MOST_CHARS for text in texts):
-        raise SearchError(f"a text may have up to {MOST_CHARS} characters")
-    if not isinstance(limit, int | float) or isinstance(limit, bool) or limit % 1 or not 1 <= limit <= 10:
-        raise SearchError("limit must be a whole number from 1 to 10")
-    return texts, int(limit)
+        return msgspec.json.decode(request.get_data(), type=shape)
+    except msgspec.ValidationError as error:
+        problem = str(error).replace("`", "").replace(" - at $.", " in ")
+        raise search.SearchError(f"{problem[:1].lower()}{problem[1:]}; send {shape.EXAMPLE}") from None
+    except (msgspec.DecodeError, RecursionError):
+        raise search.SearchError(f"the body is not valid JSON; send {shape.EXAMPLE}") from None
 
 
-def _mapped(text: str, limit: int) -> dict[str, Any]:
-    hits = engine().best(text, limit) if text.strip() else ()
+def _show_mapped(mapped: search.Mapped) -> dict[str, Any]:
     codes = [
         {
             "code": hit.code,
@@ -126,6 +108,6 @@ def _mapped(text: str, limit: int) -> dict[str, Any]:
             "confidence": hit.confidence,
             "matched": hit.matched,
         }
-        for hit in hits
+        for hit in mapped.hits
     ]
-    return {"text": text, "fits_well": bool(hits) and confidence.fits(hits[0].confidence), "codes": codes}
+    return {"text": mapped.text, "fits_well": mapped.fits_well, "codes": codes}
