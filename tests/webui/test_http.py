@@ -1,24 +1,18 @@
-"""How answers travel, and what crawlers find."""
+"""How answers travel: validators, caching, gzip, headers, access from other sites, errors."""
 
 from __future__ import annotations
 
 import gzip
-import json
 import re
 
 import pytest
 from flask.testing import FlaskClient
 
 from search import Engine
-from webui import create_app
+from webui import http
 
 ANSWERS = ["/", "/search?q=walker", "/code/J7307", "/search.json?q=walker", "/api/v1/search?q=walker", "/fhir/R4/metadata",
            "/sitemap.xml"]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def client(small: Engine) -> FlaskClient:
-    return create_app({"ENGINE": small, "TESTING": True}).test_client()
 
 
 @pytest.mark.parametrize("url", ANSWERS)
@@ -33,8 +27,12 @@ def test_an_answer_that_still_holds_is_not_sent_again(client: FlaskClient, small
     assert client.get(url, headers={"If-None-Match": '"of another index"'}).status_code == 200
 
 
-def test_errors_have_no_validator(client: FlaskClient) -> None:
-    assert "ETag" not in client.get("/code/J9998").headers
+@pytest.mark.parametrize(("url", "status"), [("/code/J9998", 404), ("/search?q=x&page=0", 400), ("/nowhere", 404)])
+def test_errors_have_no_validator_and_take_none(client: FlaskClient, url: str, status: int) -> None:
+    """The tag of another address is none of this one: an error is told, not "unchanged"."""
+    assert "ETag" not in client.get(url).headers
+    tag = client.get("/code/J7307").headers["ETag"]
+    assert client.get(url, headers={"If-None-Match": tag}).status_code == status
 
 
 def test_static_files_are_kept_for_good_at_an_address_that_changes_with_them(client: FlaskClient) -> None:
@@ -44,7 +42,9 @@ def test_static_files_are_kept_for_good_at_an_address_that_changes_with_them(cli
         assert "immutable" in answer.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("url", ["/code/J7307", "/code/J7307.json", "/sitemap.xml"])
+@pytest.mark.parametrize(
+    "url", ["/code/J7307", "/code/J7307.json", "/sitemap.xml", "/api/v1/codes/J7307", "/fhir/R4/metadata"]
+)
 def test_answers_are_packed_for_those_who_can_unpack(client: FlaskClient, url: str) -> None:
     plain = client.get(url)
     packed = client.get(url, headers={"Accept-Encoding": "gzip"})
@@ -57,33 +57,54 @@ def test_answers_are_packed_for_those_who_can_unpack(client: FlaskClient, url: s
     assert "Content-Encoding" not in refused.headers
 
 
-def test_the_sitemap_lists_every_code(client: FlaskClient, small: Engine) -> None:
-    listed = re.findall(r"<loc>http://localhost(/[^<]*)</loc>", client.get("/sitemap.xml").get_data(as_text=True))
-    assert {f"/code/{code}" for code in small.columns.codes} <= set(listed)
-    for address in listed[:8]:
-        assert client.get(address).status_code == 200
+def test_security_headers(client: FlaskClient) -> None:
+    for url in ("/", "/nowhere", "/browse?on=x", "/search?q=w&page=0", "/api/v1/codes/J9998", "/fhir/R4/Patient"):
+        headers = client.get(url).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"], url
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "Set-Cookie" not in headers
 
 
-def test_robots_leave_the_questions_alone(client: FlaskClient) -> None:
-    text = client.get("/robots.txt").get_data(as_text=True)
-    assert "Disallow: /search" in text
-    assert "Sitemap: http://localhost/sitemap.xml" in text
+@pytest.mark.parametrize("url", ["/search.json?q=walker", "/nowhere.json", "/api/v1/search?q=x", "/api/v1/nowhere", "/api/hcpcs/v3/search",
+                                 "/fhir/R4/metadata", "/fhir/R4/Patient"])  # fmt: skip
+def test_other_sites_may_read_what_is_for_programs(client: FlaskClient, url: str) -> None:
+    assert client.get(url).headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_code_s_page_says_what_it_is_to_programs(client: FlaskClient) -> None:
-    page = client.get("/code/j-7307", follow_redirects=True).get_data(as_text=True)
-    assert '<link rel="canonical" href="http://localhost/code/J7307">' in page
-    told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])  # type: ignore[index]
-    assert told["@type"] == "MedicalCode"
-    assert told["codeValue"] == "J7307"
-    assert "Nexplanon" in told["alternateName"]
+@pytest.mark.parametrize("url", ["/", "/search?q=walker", "/api", "/search.csv?q=walker"])
+def test_pages_are_not_open_to_other_sites(client: FlaskClient, url: str) -> None:
+    assert "Access-Control-Allow-Origin" not in client.get(url).headers
 
 
-def test_codes_side_by_side(client: FlaskClient) -> None:
-    page = client.get("/compare?codes=j7306&codes=J7307").get_data(as_text=True)
-    assert re.search(
-        r'<tr class="differs"><th scope="row">Generic name.*?levonorgestrel.*?etonogestrel', page, re.DOTALL
-    )
-    assert re.search(r'<tr><th scope="row">Family', page)
-    for url, status in (("/compare", 200), ("/compare?codes=J7306", 400), ("/compare?codes=J7306,J7399", 404)):
-        assert client.get(url).status_code == status
+@pytest.mark.parametrize("url", ["/api/v1/map", "/fhir/R4/CodeSystem/$lookup"])
+def test_a_browser_may_ask_before_it_posts(client: FlaskClient, url: str) -> None:
+    answer = client.options(url)
+    assert answer.status_code == 200
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+    assert "Content-Type" in answer.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 300, "[::1", "x y"])
+@pytest.mark.parametrize(
+    "url", ["/", "/nowhere", "/code/J9998", "/search.json?q=x", "/api/v1/nowhere", "/fhir/R4/metadata"]
+)
+def test_no_name_of_a_host_makes_the_server_fail(client: FlaskClient, url: str, host: str) -> None:
+    assert client.get(url, headers={"Host": host}).status_code < 500
+
+
+def test_a_host_that_is_none_is_told(client: FlaskClient) -> None:
+    answer = client.get("/", headers={"Host": "a..b"})
+    assert answer.status_code == 400
+    assert answer.get_data(as_text=True) == "The Host header is not the name of a server.\n"
+
+
+def test_a_method_that_is_not_allowed_names_those_that_are(client: FlaskClient) -> None:
+    answer = client.post("/search")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_a_body_may_have_so_many_bytes(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/map", data=b" " * (http.MAX_BODY + 1), content_type="application/json")
+    assert answer.status_code == 413
+    assert answer.content_type == "application/problem+json"
