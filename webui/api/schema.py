@@ -182,7 +182,7 @@ class MapRequest(Struct, forbid_unknown_fields=True):
     """Texts to find codes for, and how many codes each."""
 
     texts: Annotated[list[Annotated[str, Meta(max_length=MAX_CHARACTERS)]], Meta(min_length=1, max_length=MAX_TEXTS)]
-    limit: Annotated[int, Meta(ge=1, le=MAX_MAPPED)] = 3
+    limit: Annotated[float, Meta(ge=1, le=MAX_MAPPED, multiple_of=1)] = 3  # a float, as 3.0 is whole in JSON
 
     #: What an error tells to send.
     EXAMPLE: ClassVar[str] = (

@@ -5,6 +5,7 @@ What a code's page and a comparison say is the same as at the JSON addresses of 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -61,7 +62,7 @@ def compare() -> Response:
 def map_texts() -> Response:
     """Find the best codes for many texts."""
     wanted = read_body(schema.MapRequest)
-    return jsonify({"results": [_show_mapped(mapped) for mapped in engine().map(wanted.texts, wanted.limit)]})
+    return jsonify({"results": [_show_mapped(mapped) for mapped in engine().map(wanted.texts, int(wanted.limit))]})
 
 
 @api.get("/api/v1/openapi.json")
@@ -93,10 +94,20 @@ def read_body(shape: type[schema.MapRequest]) -> schema.MapRequest:
     try:
         return msgspec.json.decode(request.get_data(), type=shape)
     except msgspec.ValidationError as error:
-        problem = str(error).replace("`", "").replace(" - at $.", " in ")
-        raise search.SearchError(f"{problem[:1].lower()}{problem[1:]}; send {shape.EXAMPLE}") from None
+        raise search.SearchError(f"{say_invalid(error)}; send {shape.EXAMPLE}") from None
     except (msgspec.DecodeError, RecursionError):
         raise search.SearchError(f"the body is not valid JSON; send {shape.EXAMPLE}") from None
+
+
+#: What msgspec calls the types of JSON, in the words of JSON.
+_JSON_TYPES = {"str": "string", "int": "number", "float": "number", "bool": "boolean"}
+
+
+def say_invalid(error: msgspec.ValidationError) -> str:
+    """Return what is wrong with a body and where: "expected string, got number in texts[0]"."""
+    problem = re.sub(r"`(\w+)`", lambda name: _JSON_TYPES.get(name[1], name[1]), str(error))
+    problem = re.sub(r" - at `\$\.?([^`]*)`", r" in \1", problem)
+    return problem[:1].lower() + problem[1:]
 
 
 def _show_mapped(mapped: search.Mapped) -> dict[str, Any]:
