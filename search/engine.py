@@ -27,7 +27,7 @@ from search import confidence
 from search import intent as intents
 from search.errors import SearchError, UnknownCode
 from search.evidence import Evidence
-from search.filters import STATUSES, Chosen, Filters, FilterTable, day_of
+from search.filters import STATUSES, Chosen, Filters, FilterTable
 from search.highlight import highlight
 from search.results import Hit, Match, Reason, Results
 from search.scoring import Scored, Scorer
@@ -36,9 +36,11 @@ from search.understand import Understander, Understood
 from search.weights import WEIGHTS, Weights
 
 if TYPE_CHECKING:
-    from search.compare import Comparison
-    from search.feeschedule import Total as Totals
-    from search.page import CodePage
+    from search.bulk.mapped import Mapped
+    from search.codes.compare import Comparison
+    from search.codes.fees import Totals
+    from search.codes.page import CodePage
+    from search.codes.units import Units
 
 MAX_LIMIT = 1000
 Docs = npt.NDArray[np.int64]
@@ -180,22 +182,33 @@ class Engine:
 
     def describe(self, code: str, on: date | str | None = None) -> CodePage:
         """Describe a code; see :func:`search.describe`."""
-        from search import page
+        from search.codes.page import describe
 
-        return page.explain(self, code, on=None if on is None else day_of(on))
+        return describe(self, code, on)
 
     def compare(self, codes: Sequence[str], on: date | str | None = None) -> Comparison:
         """Put codes side by side; see :func:`search.compare`."""
-        from search.compare import compare
+        from search.codes.compare import compare
 
-        return compare(self, codes, None if on is None else day_of(on))
+        return compare(self, codes, on)
 
     def total(self, items: str | Iterable[str]) -> Totals:
         """Add up relative value units; see :func:`search.total`."""
-        from search import feeschedule
+        from search.codes.fees import total
 
-        text = items if isinstance(items, str) else " ".join(items)
-        return feeschedule.total(self, feeschedule.items_of(text))
+        return total(self, items)
+
+    def units(self, code: str, amount: str) -> Units:
+        """Tell how many billing units an amount is; see :func:`search.units`."""
+        from search.codes.units import units
+
+        return units(self, code, amount)
+
+    def map(self, texts: Iterable[str], limit: int = 3) -> list[Mapped]:
+        """Find the best codes for each text; see :func:`search.map`."""
+        from search.bulk.mapped import map_texts
+
+        return map_texts(self, texts, limit)
 
     def explain(self, text: str, code: str) -> Reason:
         """Tell what the score of a code for a question is made of; see :func:`search.explain`."""

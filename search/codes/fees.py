@@ -5,35 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from corpus.entry import Entry, Rvu
-from search.engine import Engine
+from search.codes.wording import FEE_STATUSES
 from search.errors import SearchError
-from search.intent import code_in
 
-#: Status indicators of the physician fee schedule (CMS, RVU file documentation, field STATUS CODE), in our words.
-STATUS = {
-    "A": "Active: Medicare pays for it separately under the physician fee schedule.",
-    "B": "Bundled: payment is part of another service and never made separately.",
-    "C": "Priced by the Medicare contractor, usually after looking at the documentation.",
-    "D": "Deleted code.",
-    "E": "Excluded from the physician fee schedule by regulation; it may be paid another way.",
-    "F": "Deleted or discontinued code without a grace period.",
-    "G": "Not valid for Medicare, which uses another code for the service.",
-    "H": "Deleted modifier.",
-    "I": "Not valid for Medicare, which uses another code or does not pay for it.",
-    "J": "Anesthesia service, paid by base and time units instead of relative value units.",
-    "L": "Local code.",
-    "M": "Measurement code, for reporting only.",
-    "N": "Not covered by Medicare.",
-    "P": "Bundled or excluded: part of another service, or an item that the fee schedule does not pay for.",
-    "Q": "Functional therapy information, for reporting only.",
-    "R": "Restricted coverage: special rules apply.",
-    "T": "Paid only when nothing else is paid to the same provider on that day.",
-    "X": "Excluded by statute: not in the definition of a physician service, so the fee schedule pays nothing.",
-}
+if TYPE_CHECKING:
+    from search.engine import Engine
 
-_ITEM = re.compile(r"([A-Za-z]\d{4}|\d{4}[\dA-Za-z])(?:-([A-Za-z0-9]{2}))?(?:\s*[x*×]\s*(\d{1,5}))?")
+#: A code, maybe with a modifier behind a dash and a count behind an x; between them at most one blank.
+_ITEM = re.compile(r"([A-Za-z]\d{4}|\d{4}[\dA-Za-z])(?:-([A-Za-z0-9]{2}))?(?: ?[x*×] ?(\d{1,5}))?")
 MOST_ITEMS = 200
 
 
@@ -42,7 +24,7 @@ def statement(entry: Entry) -> str:
     if not entry.rvus:
         return ""
     line = entry.rvus[0]
-    words = STATUS.get(line.status, "")
+    words = FEE_STATUSES.get(line.status, "")
     if not any(line.listed for line in entry.rvus):
         lead = "The physician fee schedule lists no relative value units for this code."
     elif not any(line.pays for line in entry.rvus):
@@ -52,9 +34,9 @@ def statement(entry: Entry) -> str:
     return f"{lead} Status {line.status}: {words}".strip() if words else lead
 
 
-def lines_of(entry: Entry) -> list[str]:
+def lines_of(entry: Entry) -> tuple[str, ...]:
     """Return the schedule's lines of a code as sentences, one for each modifier; none when it has no units."""
-    return [_line(line) for line in entry.rvus if line.listed]
+    return tuple(_sentence_of(line) for line in entry.rvus if line.listed)
 
 
 def payment_words(line: Rvu, *, facility: bool) -> str:
@@ -65,7 +47,7 @@ def payment_words(line: Rvu, *, facility: bool) -> str:
     return "rarely or never done there" if line.pays else "not paid"
 
 
-def _line(line: Rvu) -> str:
+def _sentence_of(line: Rvu) -> str:
     head = f"With modifier {line.modifier}: " if line.modifier else ""
     settings = []
     for name, facility, pe, total in (
@@ -87,6 +69,9 @@ class TotalLine:
     count: int
     rvu: Rvu | None
 
+    def __hash__(self) -> int:
+        return hash((self.entry.code, self.modifier, self.count))
+
     @property
     def work(self) -> float:
         """Work units by the count."""
@@ -104,11 +89,14 @@ class TotalLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """The sum of several codes."""
+class Totals:
+    """The sum of several codes; ``source`` names the fee schedule, "" when it lists none of them."""
 
     lines: tuple[TotalLine, ...]
     source: str
+
+    def __repr__(self) -> str:
+        return f"<Totals of {len(self.lines)} codes: work {self.work}, office {self.nonfacility}, facility {self.facility}>"
 
     @property
     def work(self) -> float:
@@ -144,29 +132,32 @@ class Total:
         return {"lines": lines, "totals": totals, "source": self.source}
 
 
-def total(engine: Engine, items: Iterable[str]) -> Total:
-    """Add up codes with counts, written "G0101", "G0402x3", "G0105-53" or "G0402-26 x 2".
-
-    No items give a sum of zero. Raises :class:`search.SearchError` for an item that is none, and
-    :class:`search.UnknownCode` for a code that does not exist.
-    """
+def total(engine: Engine, items: str | Iterable[str]) -> Totals:
+    """Add up codes with counts: a text of them, or each by itself; see :func:`search.total`."""
+    listed = items_of(items) if isinstance(items, str) else list(items)
+    if len(listed) > MOST_ITEMS:  # before anything is looked up
+        raise SearchError(f"more than {MOST_ITEMS} codes at once; add them up in parts")
     lines = []
     source = ""
-    for item in items:
-        found = _ITEM.fullmatch(item.strip())
-        if not found:
-            raise SearchError(f"{item!r} is not a code with a count; write it as G0101, G0402x3 or G0105-53x2")
-        entry = engine.lookup(code_in(found[1]))
-        modifier, count = (found[2] or "").upper(), int(found[3] or 1)
+    for item in listed:
+        parts = _ITEM.fullmatch(" ".join(str(item).split()))
+        if not parts:
+            raise SearchError(f"{item!r:.60} is not a code with a count; write it as G0101, G0402x3 or G0105-53x2")
+        entry = engine.lookup(parts[1])
+        modifier, count = (parts[2] or "").upper(), int(parts[3] or 1)
         rvu = next((line for line in entry.rvus if line.modifier == modifier), None)
         source = source or entry.sources.get("rvus", "")
         lines.append(TotalLine(entry, modifier, count, rvu))
-        if len(lines) > MOST_ITEMS:
-            raise SearchError(f"more than {MOST_ITEMS} codes at once; add them up in parts")
-    return Total(tuple(lines), source)
+    return Totals(tuple(lines), source)
 
 
 def items_of(text: str) -> list[str]:
-    """Cut a text of codes and counts into items: "G0101 G0402 x 3, G0438" gives three."""
-    joined = re.sub(r"\s*[x*×]\s*(?=\d)", "x", text)
-    return [item for item in re.split(r"[\s,;+]+", joined) if item]
+    """Cut a text of codes and counts into items, in time linear to its length.
+
+    >>> items_of("G0101 G0402 x 3, G0438"), items_of("  ")
+    (['G0101', 'G0402x3', 'G0438'], [])
+    """
+    joined = re.sub(
+        r" ?[x*×] ?(?=\d)", "x", " ".join(text.split())
+    )  # blanks are single by now, or the pattern would be quadratic
+    return [item for item in re.split(r"[ ,;+]+", joined) if item]
