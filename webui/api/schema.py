@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 description of the JSON API.
 
-The shapes of answers and bodies are types, and their schemas follow from them. What a code's page says of its entry is
-described by :class:`search.Entry` itself; a test compares the other types with what the library's values give.
+The shapes of answers and bodies are types, and their schemas follow from them; a test compares them with what the library's
+values give. The schema of a code's page follows from the fields that the library declares (:data:`search.FIELDS`).
 """
 
 from __future__ import annotations
@@ -124,44 +124,6 @@ class SuggestAnswer(Struct):
     results: list[NamedCode]
 
 
-class Link(Struct):
-    """Another code, with what is to be said of it."""
-
-    code: str
-    name: str
-    text: str
-
-
-class RvuPayment(Struct):
-    """What a line of the fee schedule pays, in dollars by setting; null where it pays nothing there."""
-
-    modifier: str
-    nonfacility: float | None
-    facility: float | None
-
-
-class PageFacts(Struct):
-    """What a code's page adds to its entry."""
-
-    category: str
-    status: Status
-    status_text: str
-    category_title: str
-    unit: str
-    rvu: str
-    guidance: dict[str, Any] | None
-    questions: list[dict[str, str]]
-    related: list[Link]
-    confused_with: list[Link]
-    family_members: list[Link]
-    replaced_by: list[Link]
-    coverage_text: str
-    payment_text: str
-    rvu_lines: list[str]
-    rvu_payments: list[RvuPayment]
-    rvu_notes: list[str]
-
-
 class Aspect(Struct):
     """One thing that codes are compared by, with a value for each code in their order."""
 
@@ -224,7 +186,7 @@ class Problem(Struct):
     detail: str
 
 
-_SHAPES = (SearchAnswer, SuggestAnswer, search.Entry, PageFacts, Comparison, MapRequest, MapAnswer, Problem)
+_SHAPES = (SearchAnswer, SuggestAnswer, Comparison, MapRequest, MapAnswer, Problem)
 
 
 def _query(name: str, about: str, schema: dict[str, Any], required: bool = False, **more: Any) -> dict[str, Any]:
@@ -285,12 +247,16 @@ def _operation(
 
 @functools.cache
 def _components() -> dict[str, Any]:
-    """Return the schemas of all shapes by name."""
-    _, components = msgspec.json.schema_components(_SHAPES, ref_template="#/components/schemas/{name}")
+    """Return the schemas of all shapes by name; that of a code's page is made of the fields that the library declares."""
+    types = [field.type for field in search.FIELDS]
+    schemas, components = msgspec.json.schema_components((*_SHAPES, *types), ref_template="#/components/schemas/{name}")
+    described = zip(search.FIELDS, schemas[len(_SHAPES) :], strict=True)
     page = {
         "title": "CodePage",
-        "description": "All that is known of a code: its entry, what is empty left out, and what the page adds.",
-        "allOf": [_refer("Entry"), _refer("PageFacts")],
+        "description": "All that is known of a code. What is not required is left out where nothing is known.",
+        "type": "object",
+        "properties": {field.name: {**schema, "description": field.about} for field, schema in described},
+        "required": [field.name for field in search.FIELDS if field.always],
     }
     return {**components, "CodePage": page}
 

@@ -62,7 +62,7 @@ def compare() -> Response:
 def map_texts() -> Response:
     """Find the best codes for many texts."""
     wanted = read_body(schema.MapRequest)
-    return jsonify({"results": [_show_mapped(mapped) for mapped in engine().map(wanted.texts, int(wanted.limit))]})
+    return jsonify({"results": [mapped.to_dict() for mapped in engine().map(wanted.texts, int(wanted.limit))]})
 
 
 @api.get("/api/v1/openapi.json")
@@ -108,17 +108,3 @@ def say_invalid(error: msgspec.ValidationError) -> str:
     problem = re.sub(r"`(\w+)`", lambda name: _JSON_TYPES.get(name[1], name[1]), str(error))
     problem = re.sub(r" - at `\$\.?([^`]*)`", r" in \1", problem)
     return problem[:1].lower() + problem[1:]
-
-
-def _show_mapped(mapped: search.Mapped) -> dict[str, Any]:
-    codes = [
-        {
-            "code": hit.code,
-            "name": hit.name,
-            "status": hit.status,
-            "confidence": hit.confidence,
-            "matched": hit.matched,
-        }
-        for hit in mapped.hits
-    ]
-    return {"text": mapped.text, "fits_well": mapped.fits_well, "codes": codes}
