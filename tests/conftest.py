@@ -60,3 +60,12 @@ def official(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     import_file("hcpcs", OCTOBER_2025, home=root)
     index.build(corpus.load(home=root), to=root / "index")
     return Engine(root / "index")
+
+
+@pytest.fixture(scope="session")
+def address(bundled: Engine) -> Iterator[str]:
+    """Serve the pages of the bundled corpus, for real clients."""
+    from support import serve
+
+    with serve(bundled) as served:
+        yield served

@@ -11,30 +11,30 @@ from typing import Any
 import pytest
 
 from search import Engine
-from webui import assistants
+from webui import mcpserver
 
 mcp = pytest.importorskip("mcp", reason="the MCP SDK is not installed")
 
 
 def ask(server: Any, tool: str, **arguments: Any) -> Any:
-    async def asked() -> Any:
+    async def call() -> Any:
         async with mcp.Client(server) as client:
             return await client.call_tool(tool, arguments)
 
-    return asyncio.run(asked())
+    return asyncio.run(call())
 
 
 @pytest.fixture(scope="module")
 def server(small: Engine) -> Any:
-    return assistants.server(lambda: small)
+    return mcpserver.make_server(lambda: small)
 
 
 def test_the_tools_are_described_with_typed_results(server: Any) -> None:
-    async def listed() -> Any:
+    async def list_tools() -> Any:
         async with mcp.Client(server) as client:
             return (await client.list_tools()).tools
 
-    tools = {tool.name: tool for tool in asyncio.run(listed())}
+    tools = {tool.name: tool for tool in asyncio.run(list_tools())}
     assert set(tools) == {"search_codes", "explain_code", "validate_codes", "map_charges"}
     for tool in tools.values():
         assert tool.description
@@ -43,29 +43,33 @@ def test_the_tools_are_described_with_typed_results(server: Any) -> None:
 
 
 def test_search_finds_with_reason_and_confidence(server: Any) -> None:
-    told = ask(server, "search_codes", text="nexplannon", limit=2).structured_content
-    assert told["codes"][0]["code"] == "J7307"
-    assert told["codes"][0]["why"] == "nexplannon → nexplanon"
-    assert 0 <= told["codes"][0]["confidence"] <= 1
-    assert told["did_you_mean"] == "nexplanon"
+    answer = ask(server, "search_codes", text="nexplannon", limit=2).structured_content
+    assert answer["codes"][0]["code"] == "J7307"
+    assert answer["codes"][0]["why"] == "nexplannon → nexplanon"
+    assert 0 <= answer["codes"][0]["confidence"] <= 1
+    assert answer["did_you_mean"] == "nexplanon"
 
 
 def test_explain_gives_the_page(server: Any) -> None:
-    told = ask(server, "explain_code", code="j-7307").structured_content
-    assert told["code"] == "J7307"
-    assert "Billing and documentation" in [part["title"] for part in told["parts"]]
+    answer = ask(server, "explain_code", code="j-7307").structured_content
+    assert answer["code"] == "J7307"
+    assert "Billing and documentation" in [part["title"] for part in answer["parts"]]
 
 
 def test_invented_codes_are_caught(server: Any) -> None:
-    told = ask(server, "validate_codes", codes=["J7307", "J7399", "nonsense"]).structured_content["result"]
-    assert [(one["asked"], one["valid"]) for one in told] == [("J7307", True), ("J7399", False), ("nonsense", False)]
-    assert "J7307" in told[1]["instead"]
+    answer = ask(server, "validate_codes", codes=["J7307", "J7399", "nonsense"]).structured_content["result"]
+    assert [(item["asked"], item["valid"]) for item in answer] == [
+        ("J7307", True),
+        ("J7399", False),
+        ("nonsense", False),
+    ]
+    assert "J7307" in answer[1]["instead"]
 
 
 def test_charges_are_mapped_in_order(server: Any) -> None:
-    told = ask(server, "map_charges", descriptions=["NEXPLANON 68MG IMPLANT", ""]).structured_content["result"]
-    assert told[0]["codes"][0]["code"] == "J7307"
-    assert told[1] == {"text": "", "fits_well": False, "codes": [], "did_you_mean": "", "notes": []}
+    answer = ask(server, "map_charges", descriptions=["NEXPLANON 68MG IMPLANT", ""]).structured_content["result"]
+    assert answer[0]["codes"][0]["code"] == "J7307"
+    assert answer[1] == {"text": "", "fits_well": False, "codes": [], "did_you_mean": "", "notes": []}
 
 
 @pytest.mark.parametrize(
@@ -80,9 +84,9 @@ def test_charges_are_mapped_in_order(server: Any) -> None:
 def test_what_cannot_be_answered_is_an_error_that_says_why(
     server: Any, tool: str, arguments: dict[str, Any], words: str
 ) -> None:
-    told = ask(server, tool, **arguments)
-    assert told.is_error
-    assert words in told.content[0].text
+    answer = ask(server, tool, **arguments)
+    assert answer.is_error
+    assert words in answer.content[0].text
 
 
 def test_the_command_serves_stdio(small_index: Path, tmp_path: Path) -> None:
@@ -92,5 +96,5 @@ def test_the_command_serves_stdio(small_index: Path, tmp_path: Path) -> None:
     command = mcp.StdioServerParameters(
         command=sys.executable, args=["-m", "plaincode", "mcp"], env={**os.environ, "PLAINCODE_HOME": str(home)}
     )
-    told = ask(command, "search_codes", text="nexplanon")
-    assert told.structured_content["codes"][0]["code"] == "J7307"
+    answer = ask(command, "search_codes", text="nexplanon")
+    assert answer.structured_content["codes"][0]["code"] == "J7307"

@@ -1,22 +1,20 @@
-"""The pages and their JSON twins."""
+"""The pages, as HTML and as JSON."""
 
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from test_engine import HOSTILE
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support import HOSTILE
 
 from search import Engine
 from webui import create_app
-
-
-@pytest.fixture(scope="module")
-def client(small: Engine) -> FlaskClient:
-    return create_app({"ENGINE": small, "TESTING": True}).test_client()
 
 
 def text_of(client: FlaskClient, url: str, status: int = 200) -> str:
@@ -108,8 +106,8 @@ def test_an_unknown_code_is_a_404_with_near_ones(client: FlaskClient) -> None:
     page = text_of(client, "/code/J7308", 404)
     assert "There is no code J7308" in page
     assert 'href="/code/J7307"' in page
-    told = client.get("/code/J7308.json")
-    assert (told.status_code, told.get_json()["near"][0]["code"]) == (404, "J7307")
+    answer = client.get("/code/J7308.json")
+    assert (answer.status_code, answer.get_json()["near"][0]["code"]) == (404, "J7307")
     assert client.get("/code/%3Cscript%3E").status_code == 404
     assert "<script>alert" not in client.get("/code/<script>alert(1)").get_data(as_text=True)
 
@@ -134,15 +132,18 @@ def test_wrong_requests_are_told_in_words(client: FlaskClient, url: str, status:
     assert "Traceback" not in text
 
 
-def test_json_twins(client: FlaskClient) -> None:
-    found = client.get("/search.json?q=walker+with+wheels&limit=2").get_json()
-    assert [hit["code"] for hit in found["results"]] == ["E0141", "E0143"]
+def test_pages_have_a_json_form_at_the_same_address(client: FlaskClient) -> None:
+    results = client.get("/search.json?q=walker+with+wheels&limit=2").get_json()["results"]
+    assert [hit["code"] for hit in results] == ["E0141", "E0143"]
     assert client.get("/code/J7307.json").get_json()["also_known_as"][0] == "Nexplanon"
     assert client.get("/suggest.json?q=levonor").get_json()[0]["code"] == "J7306"
     assert client.get("/category/K.json").get_json()["total"] == 1
     assert client.get("/specialty/quality-reporting.json").get_json()["results"][0]["code"] == "G8730"
-    compared = client.get("/compare.json?codes=J7306,J7307").get_json()
-    assert compared == client.get("/api/v1/compare?codes=J7306,J7307").get_json()
+    for twin, operation in (("/compare.json?codes=J7306,J7307", "/api/v1/compare?codes=J7306,J7307"),
+                            ("/code/j7307.json?on=2020-01-01", "/api/v1/codes/j7307?on=2020-01-01")):  # fmt: skip
+        assert client.get(twin).get_json() == client.get(operation).get_json()
+    assert client.get("/search.json?q=").get_json()["total"] == 0
+    assert client.get("/compare.json").status_code == 400
     assert client.get("/browse.json").get_json()["category"]["E"] == 4
     assert client.get("/search.json?q=walker").headers["Access-Control-Allow-Origin"] == "*"
     assert client.get("/nowhere.json").get_json()["error"] == "Not Found"
@@ -162,13 +163,6 @@ def test_hostile_text_is_shown_harmlessly(client: FlaskClient, text: str) -> Non
         assert answer.status_code in (200, 302)
         if url == "/search":
             assert "<script>alert" not in answer.get_data(as_text=True)
-
-
-def test_security_headers(client: FlaskClient) -> None:
-    headers = client.get("/").headers
-    assert "default-src 'none'" in headers["Content-Security-Policy"]
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert "Set-Cookie" not in headers
 
 
 def test_the_day_of_service_decides_the_status(small: Engine, tmp_path: Path) -> None:
@@ -191,11 +185,96 @@ def test_the_day_of_service_decides_the_status(small: Engine, tmp_path: Path) ->
     assert "ended 2020" not in text_of(client, "/search?q=walker&on=2020-01-01")
 
 
-def test_an_index_that_cannot_be_opened_is_a_503(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import index
+def test_codes_side_by_side(client: FlaskClient) -> None:
+    page = text_of(client, "/compare?codes=j7306&codes=J7307")
+    assert re.search(
+        r'<tr class="differs"><th scope="row">Generic name.*?levonorgestrel.*?etonogestrel', page, re.DOTALL
+    )
+    assert re.search(r'<tr><th scope="row">Family', page)
+    for url, status in (("/compare", 200), ("/compare?codes=J7306", 400), ("/compare?codes=J7306,J7399", 404)):
+        assert client.get(url).status_code == status
 
-    index.build([], to=home / "index")
-    next((home / "index").glob("*/manifest.json")).write_text("{")
-    answer = create_app().test_client().get("/search?q=walker")
-    assert answer.status_code == 503
-    assert "run &#39;plaincode build&#39;" in answer.get_data(as_text=True)
+
+def test_a_hit_s_score_is_explained_in_words(client: FlaskClient, small: Engine) -> None:
+    page = text_of(client, "/search?q=nexplannon+implant")
+    lines = small.query("nexplannon implant")[0].reason.say()
+    assert lines
+    details = re.search(
+        r'<details class="reason"><summary>Why<span class="hidden"> J7307</span></summary>(.*?)</details>', page
+    )
+    assert details
+    assert unescape(details[1]) == f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
+    assert '<details class="reason">' not in text_of(client, "/category/E")  # listed, not scored
+
+
+def test_suggestions_keep_to_the_filters(client: FlaskClient) -> None:
+    codes = [item["code"] for item in client.get("/suggest.json?q=implant&category=J").get_json()]
+    assert codes == ["J7307", "J7306"]
+    assert client.get("/suggest.json?q=implant&category=E").get_json() == []
+
+
+#: Names that mean something to Flask's url_for, to Python or to a route, but nothing to these pages.
+ODD_NAMES = (
+    "endpoint",
+    "_method",
+    "_anchor",
+    "_scheme",
+    "_external",
+    "values",
+    "self",
+    "letter",
+    "name",
+    "code",
+    "rule",
+    "args",
+)
+ODD_VALUES = ("x", "POST", "", "1", "ftp")
+#: One address of each kind of page, with more than one page of hits where it lists codes.
+KINDS = ["/", "/search?q=walker&limit=1", "/search?category=E&limit=1&page=2", "/search.json?q=walker", "/suggest.json?q=w", "/search.csv?q=walker",
+         "/code/J7307", "/code/j7307", "/code/J7307.json", "/code/J9998", "/compare", "/compare?codes=J7306,J7307", "/compare.json?codes=J7306,J7307",
+         "/browse", "/browse.json", "/category/E?limit=1", "/category/E.json", "/specialty/physical-therapy?limit=1", "/rvu", "/rvu?codes=J7306",
+         "/rvu.json?codes=J7306", "/healthz", "/sitemap.xml", "/robots.txt", "/api", "/api/v1/search?q=walker", "/api/v1/suggest?q=w",
+         "/api/v1/codes/J7307", "/api/v1/compare?codes=J7306,J7307", "/api/v1/openapi.json", "/api/hcpcs/v3/search?terms=walker",
+         "/fhir/R4/metadata", "/fhir/R4/CodeSystem/$lookup?code=J7307", "/fhir/R4/ValueSet/hcpcs/$expand?filter=walker", "/nowhere"]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", KINDS)
+def test_odd_arguments_change_nothing(client: FlaskClient, url: str) -> None:
+    expected = client.get(url).status_code
+    for name in ODD_NAMES:
+        for value in ODD_VALUES:
+            if name == "code" and "$lookup" in url:
+                continue  # the operation has a parameter of that name
+            joined = f"{url}{'&' if '?' in url else '?'}{name}={value}"
+            assert client.get(joined).status_code == expected, joined
+
+
+@given(
+    arguments=st.lists(
+        st.tuples(
+            st.sampled_from((*ODD_NAMES, "q", "page", "limit", "on", "codes")) | st.text(max_size=8),
+            st.text(max_size=12),
+        ),
+        max_size=4,
+    )
+)
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+)
+def test_no_page_fails_whatever_is_asked(client: FlaskClient, arguments: list[tuple[str, str]]) -> None:
+    for url in (
+        "/search",
+        "/code/J7307",
+        "/category/E",
+        "/specialty/physical-therapy",
+        "/compare",
+        "/rvu",
+        "/search.json",
+    ):
+        assert client.get(url, query_string=arguments).status_code < 500
+
+
+def test_a_category_pages_within_itself(client: FlaskClient) -> None:
+    page = text_of(client, "/category/E?letter=J&limit=1")
+    assert re.search(r'rel="next" href="/category/E\?page=2&amp;limit=1"', page)
+    assert "letter=J" not in page

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import importlib.metadata
-from typing import Any
 
 from search import Engine
-
-Json = dict[str, Any]
+from webui.fhir.resources import Json
 
 NAME = "HCPCS Level II"
 SYSTEM = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
@@ -23,9 +21,6 @@ VALUE_SETS = frozenset(
         *(f"{system}?fhir_vs" for system in SYSTEMS),
     }
 )
-#: Where the uses of designations are named.
-USES = "urn:plaincode:designation-use"
-PROPERTY = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion.contains.property"
 _TERMINOLOGY = "http://hl7.org/fhir/CapabilityStatement/terminology-server"
 _OPERATIONS = "http://hl7.org/fhir/OperationDefinition/"
 #: When this description last changed.
@@ -44,6 +39,20 @@ _EXPANSION_PARAMETERS = (
 )
 
 
+def is_system(url: str) -> bool:
+    """Whether an address, a version behind it aside, is one of the code system."""
+    return _without_version(url) in SYSTEMS
+
+
+def is_value_set(url: str) -> bool:
+    """Whether an address, a version behind it aside, is one of the value set of all codes."""
+    return _without_version(url) in VALUE_SETS
+
+
+def _without_version(url: str) -> str:
+    return url.split("|")[0].rstrip("/")
+
+
 def version_of(engine: Engine) -> str:
     """Return the release of the imported code file ("2025-10"), or "plaincode-0.1.0" for the bundled corpus alone."""
     source = engine.manifest.sources.get("descriptor", "")
@@ -60,13 +69,12 @@ def _package_version() -> str:
 def capability(base: str) -> Json:
     """Return the CapabilityStatement of a server at an address."""
 
-    def resource(name: str, *operations: str) -> Json:
-        listed = [{"name": one, "definition": f"{_OPERATIONS}{name}-{one}"} for one in operations]
+    def resource(kind: str, *operations: str) -> Json:
         return {
-            "type": name,
+            "type": kind,
             "interaction": [{"code": "read"}, {"code": "search-type"}],
             "searchParam": [{"name": "url", "type": "uri"}],
-            "operation": listed,
+            "operation": [{"name": name, "definition": f"{_OPERATIONS}{kind}-{name}"} for name in operations],
         }
 
     return {

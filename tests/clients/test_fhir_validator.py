@@ -11,13 +11,13 @@ import pytest
 
 from search import Engine
 from webui import create_app
-from webui.fhir_metadata import ALL_CODES, SYSTEM
+from webui.fhir.capabilities import ALL_CODES, SYSTEM
 
-SOURCES = Path(__file__).parent / "clients" / "fhir-validator"
+SOURCES = Path(__file__).parent / "fhir-validator"
 pytestmark = pytest.mark.skipif(not (shutil.which("mvn") and shutil.which("java")), reason="no Java and Maven here")
 
 # properties of an expansion are left out: R4 carries them in an extension of R5, whose definition the library lacks
-ASKED = [
+ADDRESSES = [
     "/metadata",
     "/metadata?mode=terminology",
     "/CodeSystem/hcpcs",
@@ -40,13 +40,13 @@ def test_hl7_s_validator_finds_no_error(small: Engine, tmp_path: Path) -> None:
     shutil.copytree(SOURCES, project)
     answers.mkdir()
     client = create_app({"ENGINE": small, "TESTING": True}).test_client()
-    for number, asked in enumerate(ASKED):
-        (answers / f"{number:02}.json").write_text(json.dumps(client.get(f"/fhir/R4{asked}").get_json()))
+    for number, address in enumerate(ADDRESSES):
+        (answers / f"{number:02}.json").write_text(json.dumps(client.get(f"/fhir/R4{address}").get_json()))
     maven = ["mvn", "-q", "-B"]
     made = subprocess.run([*maven, "compile"], cwd=project, capture_output=True, text=True, timeout=400, check=False)
     if made.returncode:
         pytest.skip(f"Maven could not fetch the validator: {made.stdout.strip()[-200:]}")
     run = [*maven, "org.codehaus.mojo:exec-maven-plugin:3.5.0:java", "-Dexec.mainClass=Check", f"-Dexec.args={answers}"]
     done = subprocess.run(run, cwd=project, capture_output=True, text=True, timeout=400, check=False)
-    assert f"checked {len(ASKED)}" in done.stdout, done.stdout + done.stderr
+    assert f"checked {len(ADDRESSES)}" in done.stdout, done.stdout + done.stderr
     assert done.returncode == 0, done.stdout

@@ -7,18 +7,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from search import Engine
-from webui import create_app
-
 URL = "/api/hcpcs/v3/search"
 
 
-@pytest.fixture
-def client(small: Engine) -> FlaskClient:
-    return create_app({"ENGINE": small, "TESTING": True}).test_client()
-
-
-def _ask(client: FlaskClient, **args: Any) -> list[Any]:
+def get_table(client: FlaskClient, **args: Any) -> list[Any]:
     answer = client.get(URL, query_string=args)
     assert answer.status_code == 200
     assert answer.mimetype == "application/json"
@@ -30,7 +22,7 @@ def _ask(client: FlaskClient, **args: Any) -> list[Any]:
 
 
 def test_the_array_has_total_codes_extras_and_rows(client: FlaskClient) -> None:
-    total, codes, extra, rows = _ask(client, terms="contraceptive implant", ef="long_desc:d,term_dt")
+    total, codes, extra, rows = get_table(client, terms="contraceptive implant", ef="long_desc:d,term_dt")
     assert total == len(codes) == 2
     assert codes[0] in ("J7306", "J7307")
     assert list(extra) == ["d", "term_dt"]
@@ -40,44 +32,44 @@ def test_the_array_has_total_codes_extras_and_rows(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("args", [{}, {"terms": ""}, {"terms": "  "}, {"terms": "zzzzqqqq"}])
 def test_nothing_found_is_an_empty_array(client: FlaskClient, args: dict[str, str]) -> None:
-    assert _ask(client, **args) == [0, [], None, []]
+    assert get_table(client, **args) == [0, [], None, []]
 
 
 def test_seven_by_default_and_more_when_asked(client: FlaskClient) -> None:
-    total, codes, _, _ = _ask(client, terms="e")
+    total, codes, _, _ = get_table(client, terms="e")
     assert total > 7
     assert len(codes) == 7
-    assert len(_ask(client, terms="e", maxList=3)[1]) == 3
-    assert len(_ask(client, terms="e", maxList="")[1]) == min(total, 500)
-    assert len(_ask(client, terms="e", maxList=3, count=4)[1]) == 4
-    assert len(_ask(client, terms="e", maxList="many")[1]) == 7
+    assert len(get_table(client, terms="e", maxList=3)[1]) == 3
+    assert len(get_table(client, terms="e", maxList="")[1]) == min(total, 500)
+    assert len(get_table(client, terms="e", maxList=3, count=4)[1]) == 4
+    assert len(get_table(client, terms="e", maxList="many")[1]) == 7
 
 
 def test_pages_do_not_overlap_and_keep_the_order(client: FlaskClient) -> None:
-    whole = _ask(client, terms="e", count=500)[1]
-    assert _ask(client, terms="e", count=3, offset=2)[1] == whole[2:5]
-    assert _ask(client, terms="e", count=3, offset=10_000)[1] == []
+    whole = get_table(client, terms="e", count=500)[1]
+    assert get_table(client, terms="e", count=3, offset=2)[1] == whole[2:5]
+    assert get_table(client, terms="e", count=3, offset=10_000)[1] == []
 
 
 def test_a_space_behind_the_last_word_means_it_is_whole(client: FlaskClient) -> None:
-    assert _ask(client, terms="walk")[0] > 0
-    assert set(_ask(client, terms="walker ")[1]) <= set(_ask(client, terms="walker", count=500)[1])
+    assert get_table(client, terms="walk")[0] > 0
+    assert set(get_table(client, terms="walker ")[1]) <= set(get_table(client, terms="walker", count=500)[1])
 
 
 def test_misspelled_words_are_found(client: FlaskClient) -> None:
-    assert _ask(client, terms="nexplannon")[1][0] == "J7307"
+    assert get_table(client, terms="nexplannon")[1][0] == "J7307"
 
 
 def test_fields_for_code_and_rows(client: FlaskClient) -> None:
-    _, codes, _, rows = _ask(client, terms="implant", cf="short_desc", df="code, obsolete,nonsense")
+    _, codes, _, rows = get_table(client, terms="implant", cf="short_desc", df="code, obsolete,nonsense")
     assert codes[0] not in ("J7306", "J7307")
     assert rows[0][1:] == ["false", ""]
 
 
 def test_searched_fields_narrow(client: FlaskClient) -> None:
-    assert _ask(client, terms="birth control")[0] > 0
-    assert _ask(client, terms="birth control", sf="code")[0] == 0
-    assert _ask(client, terms="J730", sf="code")[0] > 0
+    assert get_table(client, terms="birth control")[0] > 0
+    assert get_table(client, terms="birth control", sf="code")[0] == 0
+    assert get_table(client, terms="J730", sf="code")[0] > 0
 
 
 @pytest.mark.parametrize(
@@ -100,4 +92,4 @@ def test_searched_fields_narrow(client: FlaskClient) -> None:
     ],
 )
 def test_constraints(client: FlaskClient, condition: str, codes: set[str]) -> None:
-    assert set(_ask(client, terms="contraceptive implant", q=condition)[1]) == codes
+    assert set(get_table(client, terms="contraceptive implant", q=condition)[1]) == codes

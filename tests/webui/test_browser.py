@@ -6,19 +6,15 @@ They run in Debian's Chromium and are skipped where there is none; ``.ci/run`` i
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from price_files import rvu_csv
-from werkzeug.serving import make_server
+from support import serve
 
 import index
-from corpus.entry import Entry
-from corpus.sources import import_file, merge
+from corpus.entry import Entry, Rvu
 from search import Engine
-from webui import create_app
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
@@ -30,16 +26,6 @@ PAGES = ("/", "/search?q=arm+implant+birth+control", "/search?q=zzzqqq", "/searc
          "/code/J9998", "/compare?codes=J7306,J7307,J7298", "/compare", "/browse", "/category/B", "/specialty/cardiology", "/rvu?codes=G0101",
          "/api")  # fmt: skip
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def address(bundled: Engine) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app({"ENGINE": bundled}), threaded=True)
-    running = threading.Thread(target=server.serve_forever, daemon=True)
-    running.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    running.join()
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +42,7 @@ def page(browser: object, address: str) -> Iterator[object]:
     context = browser.new_context(base_url=address, permissions=["clipboard-read", "clipboard-write"])
     opened = context.new_page()
     wrong: list[str] = []
-    opened.on("console", lambda told: wrong.append(told.text) if told.type == "error" else None)
+    opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("request", lambda sent: wrong.append(sent.url) if not sent.url.startswith(address) else None)
     yield opened
@@ -166,9 +152,9 @@ def test_axe_finds_nothing(browser: object, address: str, path: str, scheme: str
     context = browser.new_context(base_url=address, color_scheme=scheme)
     page = context.new_page()
     page.goto(path)
-    found = axe.Axe().run(page).response["violations"]
+    violations = axe.Axe().run(page).response["violations"]
     context.close()
-    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]][:3]) for rule in violations] == []
 
 
 @pytest.mark.parametrize("width", [390, 640])  # a phone; and a desktop of 1280 pixels at 200 % zoom
@@ -184,22 +170,17 @@ def test_nothing_runs_out_of_the_page(browser: object, address: str, path: str, 
 
 @pytest.mark.parametrize("path", ["/code/G0105", "/rvu?codes=G0101+G0105x3+G0105-53"])
 def test_a_phone_shows_all_columns_of_the_units(browser: object, tmp_path: Path, path: str) -> None:
-    import_file("rvu", rvu_csv(tmp_path / "PPRRVU2031_Oct.csv"), home=tmp_path)
+    units = {"status": "A", "work": 3.26, "pe_nonfacility": 6.31, "pe_facility": 1.68, "malpractice": 0.44, "total_nonfacility": 10.01,
+             "total_facility": 5.38, "conversion_factor": 32.3465}  # fmt: skip
+    lines = tuple(Rvu(modifier=modifier, **units) for modifier in ("", "53"))
     names = {"G0101": "Screening with a rather long name of many words", "G0105": "Scope for a person at high risk"}
-    index.build(
-        merge({code: Entry(code=code, name=name) for code, name in names.items()}, tmp_path), to=tmp_path / "index"
-    )
-    server = make_server("127.0.0.1", 0, create_app({"ENGINE": Engine(tmp_path / "index")}), threaded=True)
-    running = threading.Thread(target=server.serve_forever, daemon=True)
-    running.start()
-    context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", viewport=PHONE)
-    page = context.new_page()
-    page.goto(path)
-    table = page.locator("table.units")
-    right = table.evaluate("table => table.getBoundingClientRect().right")
-    context.close()
-    server.shutdown()
-    running.join()
+    index.build([Entry(code=code, name=name, rvus=lines) for code, name in names.items()], to=tmp_path / "index")
+    with serve(Engine(tmp_path / "index")) as served:
+        context = browser.new_context(base_url=served, viewport=PHONE)
+        page = context.new_page()
+        page.goto(path)
+        right = page.locator("table.units").evaluate("table => table.getBoundingClientRect().right")
+        context.close()
     assert right <= PHONE["width"]
 
 
