@@ -61,7 +61,7 @@ def _import_command(source: Source[Any]) -> click.Command:
     ]
     for decorate in reversed(decorators):
         import_source = decorate(import_source)
-    return click.command(source.name, help=f"Import {source.title}.")(import_source)
+    return click.command(source.name, help=f"Import {source.title}.", epilog=source.right_of_use)(import_source)
 
 
 for _row in SOURCES.values():

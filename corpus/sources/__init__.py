@@ -64,7 +64,7 @@ SOURCES: dict[str, Source[Any]] = {
             add_facts=rvu.add_facts,
             release_form=r"RVU\d\d[A-Z]{1,2}( QPP)?",
             example_release="RVU25D",
-            right_of_use="public for HCPCS Level II; CPT codes and their texts belong to the American Medical Association",
+            right_of_use="Public for HCPCS Level II; CPT codes and their texts belong to the American Medical Association.",
             licensed_terms="CPT licence asserted by the user",
             urls=(_CMS + "rvu{yy}{letter}.zip", _CMS + "rvu{yy}{letter}-updated.zip"),
             member=Member(r"pprrvu", r"(?<!non)(?<!non[-_ ])qpp", (".csv", ".xlsx", ".txt")),
@@ -158,7 +158,9 @@ def fetch(
     """
     from corpus.sources.download import download  # the HTTP client is needed here alone
 
-    path = download(_source(name), release, home, url=url, sha256=sha256, progress=progress)
+    source = _source(name)
+    store.refuse_license(source, cpt_license)
+    path = download(source, release, home, url=url, sha256=sha256, progress=progress)
     report = import_file(name, path, force=force, cpt_license=cpt_license, home=home)
     path.unlink()  # what is imported is kept in its own form, and a fee schedule's other rows are not ours to keep
     return report

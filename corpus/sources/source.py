@@ -84,7 +84,9 @@ class Source(Generic[R]):
     make_entry: Callable[[list[R], Origin], Entry | None] | None = None  #: for codes without an authored entry
     release_form: str = r"20\d\d-(0[1-9]|1[0-2])"  #: the pattern of a release
     example_release: str = "2025-10"
-    right_of_use: str = "public: published by CMS, without restriction on HCPCS Level II"
+    right_of_use: str = (
+        "Public: CMS publishes it, and HCPCS Level II is free to use."  #: shown by ``import NAME --help``
+    )
     licensed_terms: str = ""  #: noted with an import that holds rows which need a licence; "": the file has none
     urls: tuple[str, ...] = ()  #: where CMS publishes it, likeliest first; none: it cannot be fetched
     member: Member | None = None  #: the file in the zip that is downloaded

@@ -48,8 +48,7 @@ def import_file(
     """
     if release and not re.fullmatch(source.release_form, release):
         raise SourceError(f"{release!r} is no release of {source.name}; write it as {source.example_release}")
-    if cpt_license and not source.licensed_terms:
-        raise SourceError(f"{source.name}: the file has no rows of CPT codes; leave out --cpt-license")
+    refuse_license(source, cpt_license)
     terms = source.licensed_terms if cpt_license else ""
     sha256 = digest_of(path)
     # what is damaged cannot be compared with; importing again is how to mend it
@@ -78,6 +77,12 @@ def import_file(
     )
     _write(source, info, parsed.records, home)
     return ImportReport(info, changed=True, replaced=in_place)
+
+
+def refuse_license(source: Source[Any], cpt_license: bool) -> None:
+    """Raise :class:`SourceError` when a licence is asserted for a file that has nothing to license."""
+    if cpt_license and not source.licensed_terms:
+        raise SourceError(f"{source.name}: the file has no rows of CPT codes; leave out --cpt-license")
 
 
 def _refuse_step_back(path: Path, release: str, parsed: Parsed[Any], in_place: SourceInfo, terms: str) -> None:
