@@ -234,7 +234,8 @@ def _locked(path: Path, timeout: float = -1) -> Iterator[None]:
 
 
 def _unfinished(path: Path) -> list[Path]:
-    return list(path.parent.glob(f"{path.name}.*"))
+    """Return what imports were writing for a stored file: its name and the number of their process."""
+    return [file for file in path.parent.glob(f"{path.name}.*") if file.suffix[1:].isdigit()]
 
 
 def _remove_unfinished(path: Path) -> None:

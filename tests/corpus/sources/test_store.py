@@ -138,10 +138,13 @@ def test_what_a_killed_import_left_is_removed_by_the_next_command(tmp_path: Path
 
 def test_what_a_running_import_writes_is_left_alone(tmp_path: Path) -> None:
     unfinished, other = leave_unfinished(tmp_path), leave_unfinished(tmp_path, "ndc")
+    of_the_user = tmp_path / "sources" / "ndc.json.bak"
+    of_the_user.write_text("a copy")
     with filelock.FileLock(tmp_path / "sources" / "rvu.lock"):
         assert imported(tmp_path) == []
     assert unfinished.exists()
     assert not other.exists()
+    assert of_the_user.exists()
 
 
 def test_an_import_that_fails_while_writing_leaves_what_was_there_and_nothing_else(
