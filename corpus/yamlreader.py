@@ -89,6 +89,9 @@ class Reader:
             line = error.object[: error.start].count(b"\n") + 1
             self.problem(line, f"is not UTF-8 text (byte {error.start})", "save it as UTF-8")
             return None
+        except RecursionError:
+            self.problem(1, "is nested too deeply", "write it flat, as the other files are")
+            return None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             before = text[: getattr(error, "position", 0)]  # of a character that YAML does not allow

@@ -161,9 +161,10 @@ def fetch(
     source = _source(name)
     store.refuse_license(source, cpt_license)
     path = download(source, release, home, url=url, sha256=sha256, progress=progress)
-    report = import_file(name, path, force=force, cpt_license=cpt_license, home=home)
-    path.unlink()  # what is imported is kept in its own form, and a fee schedule's other rows are not ours to keep
-    return report
+    try:
+        return import_file(name, path, force=force, cpt_license=cpt_license, home=home)
+    finally:  # what is imported is kept in its own form, and a fee schedule's other rows are not ours to keep
+        path.unlink()
 
 
 def imported(home: Path | None = None) -> list[SourceInfo]:

@@ -106,6 +106,8 @@ def _refuse_step_back(path: Path, release: str, parsed: Parsed[Any], in_place: S
 
 def digest_of(path: Path) -> str:
     """Return the sha256 of a file, in hex; raises :class:`SourceError` when it cannot be read."""
+    if path.exists() and not path.is_file():  # reading a pipe might never end
+        raise SourceError(f"{path}: is no regular file; give the file that you downloaded")
     try:
         with path.open("rb") as stream:
             return _sha256(stream)
@@ -232,7 +234,8 @@ def _locked(path: Path, timeout: float = -1) -> Iterator[None]:
 
 
 def _unfinished(path: Path) -> list[Path]:
-    return list(path.parent.glob(f"{path.name}.*"))
+    """Return what imports were writing for a stored file: its name and the number of their process."""
+    return [file for file in path.parent.glob(f"{path.name}.*") if file.suffix[1:].isdigit()]
 
 
 def _remove_unfinished(path: Path) -> None:

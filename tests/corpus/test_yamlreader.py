@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from entry_files import HEAD, problems_of
 
+from corpus import yamlreader
 from corpus.load import authored, read_families
 from corpus.yamlreader import CorpusError, line_of, read_yaml
 
@@ -47,10 +49,10 @@ def test_files_that_are_no_families(tmp_path: Path, text: str, message: str) -> 
 
 
 def test_what_is_missing_is_reported_once(tmp_path: Path) -> None:
-    found = problems_of(
+    problems = problems_of(
         tmp_path, "- family: walkers\n  specialties: [Physical Therapy]\n  clinical_context: For walking.\n"
     )
-    assert [problem.split(": ")[1] for problem in found] == ["an item of the file has no codes; add a line 'codes"]
+    assert [problem.split(": ")[1] for problem in problems] == ["an item of the file has no codes; add a line 'codes"]
 
 
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
@@ -81,3 +83,13 @@ def test_a_whole_file_is_read_or_all_its_mistakes_are_raised(tmp_path: Path) -> 
     assert [(problem.file, problem.line) for problem in raised.value.problems] == [("list.yaml", 1), ("list.yaml", 3)]
     with pytest.raises(CorpusError, match=r"^gone.yaml:1: cannot be read"):
         read_yaml(tmp_path / "gone.yaml", list[str], "the list")
+
+
+def test_a_file_that_is_nested_too_deeply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "deep.yaml"
+    path.write_text("[" * 3000)
+    with pytest.raises(CorpusError, match=r"^deep.yaml:1: is n"):
+        read_yaml(path, list[str], "the list")
+    monkeypatch.setattr(yamlreader, "_Loader", yaml.SafeLoader)  # where PyYAML was built without its C library
+    with pytest.raises(CorpusError, match=r"^deep.yaml:1: is nested too deeply"):
+        read_yaml(path, list[str], "the list")

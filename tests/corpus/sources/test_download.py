@@ -170,12 +170,12 @@ def test_a_misbehaving_server_loses_nothing(
     server.files["/empty.zip"] = b""
     runner = CliRunner()
     assert runner.invoke(plaincode.main, ["fetch", "hcpcs", "--url", address(server, "/good.zip")]).exit_code == 0
-    kept = (home / "sources" / "hcpcs.json").read_bytes()
+    in_place = (home / "sources" / "hcpcs.json").read_bytes()
     failed = runner.invoke(plaincode.main, ["fetch", "hcpcs", "--url", address(server, path)])
     assert failed.exit_code == 2
     assert message in failed.stderr
     assert "Traceback" not in failed.output
-    assert (home / "sources" / "hcpcs.json").read_bytes() == kept
+    assert (home / "sources" / "hcpcs.json").read_bytes() == in_place
 
 
 def test_a_stalled_body_is_given_up(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,3 +289,13 @@ def test_an_empty_table_of_addresses_is_reported_in_one_line(tmp_path: Path) -> 
     (tmp_path / "urls.yaml").write_text("# nothing yet\n")
     with pytest.raises(CorpusError, match=r"urls.yaml:1: is empty"):
         addresses_of(HCPCS, home=tmp_path)
+
+
+def test_a_download_that_is_refused_is_not_kept_either(server: Server, archive: bytes, tmp_path: Path) -> None:
+    server.files["/new.zip"] = archive
+    fetch("hcpcs", url=address(server, "/new.zip"), home=tmp_path)
+    old = xlsx(tmp_path / "x.xlsx", [record("E0570", "Older wording")]).read_bytes()
+    server.files["/old.zip"] = zipped({"HCPC2030_OCT_ANWEB.xlsx": old, "HCPC2030_recordlayout.txt": b"older"})
+    with pytest.raises(SourceError, match="release 2030-10 is older than the one in place"):
+        fetch("hcpcs", url=address(server, "/old.zip"), home=tmp_path)
+    assert list((tmp_path / "downloads").iterdir()) == []

@@ -33,11 +33,11 @@ def test_excel_cells_of_any_type_are_read(tmp_path: Path) -> None:
     report = import_file("hcpcs", path, home=tmp_path)
     assert (report.changed, report.info.release, report.info.read) == (True, "2031-10", 3)
     assert report.info.kept == {"codes": 2, "modifiers": 1}
-    found = records_of(tmp_path)
-    assert found["RT"].kind == "modifier"
-    assert found["E0570"].descriptor == "Nebulizer, with compressor"
-    assert (found["E0570"].added, found["E0570"].ended) == (date(1986, 1, 1), None)
-    assert (found["J1060"].ended, found["J1060"].cross_references) == (date(2024, 12, 31), ["J1071"])
+    records = records_of(tmp_path)
+    assert records["RT"].kind == "modifier"
+    assert records["E0570"].descriptor == "Nebulizer, with compressor"
+    assert (records["E0570"].added, records["E0570"].ended) == (date(1986, 1, 1), None)
+    assert (records["J1060"].ended, records["J1060"].cross_references) == (date(2024, 12, 31), ["J1071"])
 
 
 def test_the_sheet_with_the_header_is_found_below_a_title(tmp_path: Path) -> None:
@@ -66,12 +66,12 @@ def test_fixed_width_joins_continuations_and_counts_every_line(tmp_path: Path) -
     assert report.info.release == "2031-01"
     assert report.info.skipped == {"not a record (notice or blank line)": 2}
     assert report.info.read == sum(report.info.kept.values()) + sum(report.info.skipped.values()) == 8
-    found = records_of(tmp_path)
-    assert found["J9000"].descriptor == long
-    assert found["J9000"].ended == date(2019, 12, 31)
-    assert found["J9000"].cross_references == ["J9001"]
-    assert found["J7211"].descriptor == f"{exact} and more"
-    assert found["RT"].descriptor.endswith("as told)")
+    records = records_of(tmp_path)
+    assert records["J9000"].descriptor == long
+    assert records["J9000"].ended == date(2019, 12, 31)
+    assert records["J9000"].cross_references == ["J9001"]
+    assert records["J7211"].descriptor == f"{exact} and more"
+    assert records["RT"].descriptor.endswith("as told)")
 
 
 @pytest.mark.parametrize("width", [320, 293])
@@ -159,11 +159,11 @@ def test_the_october_2025_file_arrives_whole(tmp_path: Path) -> None:
         {"codes": 8463, "modifiers": 383},
         {},
     )
-    found = records_of(tmp_path)
+    records = records_of(tmp_path)
     day = date(2025, 10, 1)
-    assert sum(item.kind == "code" and not (item.ended and item.ended < day) for item in found.values()) == 7258
-    assert max(len(item.descriptor) for item in found.values()) > 4400
-    assert found["J7307"].descriptor == "Etonogestrel (contraceptive) implant system, including implant and supplies"
+    assert sum(item.kind == "code" and not (item.ended and item.ended < day) for item in records.values()) == 7258
+    assert max(len(item.descriptor) for item in records.values()) > 4400
+    assert records["J7307"].descriptor == "Etonogestrel (contraceptive) implant system, including implant and supplies"
 
 
 @needs_reference
@@ -173,9 +173,9 @@ def test_the_fixed_width_files_arrive_whole(tmp_path: Path) -> None:
     assert old.read == sum(old.kept.values()) + sum(old.skipped.values())
     excerpt = next((REFERENCE / "hcpcs").glob("HCPC2026_JAN*"))
     import_file("hcpcs", excerpt, home=tmp_path / "b")
-    found = records_of(tmp_path / "b")
-    assert found["J1060"].ended is not None
-    assert found["J7211"].descriptor.endswith("(kovaltry), 1 i.u.")
+    records = records_of(tmp_path / "b")
+    assert records["J1060"].ended is not None
+    assert records["J7211"].descriptor.endswith("(kovaltry), 1 i.u.")
 
 
 def whole_release(path: Path, end: int = 320) -> Path:

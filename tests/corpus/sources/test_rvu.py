@@ -25,12 +25,12 @@ def test_every_form_and_layout_gives_the_same_units(tmp_path: Path, form: str) -
     assert info.release == "RVU31D"
     assert info.read == len(ROWS) == info.kept["rows"] + sum(info.skipped.values())
     assert info.skipped == {"CPT code, no licence asserted (--cpt-license)": 1, "dental (CDT) code": 1}
-    found = {(r.code, r.modifier): r for r in read("rvu", tmp_path) or []}
-    g = found["G0101", ""]
+    records = {(r.code, r.modifier): r for r in read("rvu", tmp_path) or []}
+    g = records["G0101", ""]
     assert (g.status, g.work, g.pe_nonfacility, g.pe_facility, g.malpractice) == ("A", 0.45, 0.66, 0.30, 0.06)
     assert (g.total_nonfacility, g.total_facility, g.conversion_factor, g.global_days) == (1.17, 0.81, 32.3465, "XXX")
-    assert found["G0105", "53"].na_nonfacility == "NA"
-    assert set(found) == {("G0101", ""), ("G0105", ""), ("G0105", "53"), ("J1885", "")}
+    assert records["G0105", "53"].na_nonfacility == "NA"
+    assert set(records) == {("G0101", ""), ("G0105", ""), ("G0105", "53"), ("J1885", "")}
 
 
 def test_damaged_fee_schedules_are_refused_and_nothing_is_lost(tmp_path: Path) -> None:

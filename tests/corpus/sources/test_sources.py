@@ -147,14 +147,14 @@ BAD_NUMBERS = ["nan", "inf", "1e400", "1_0", "-5", "0x10", "abc"]
 def test_what_is_no_number_is_refused_and_what_is_there_stays(tmp_path: Path, kind: str, bad: str) -> None:
     path, good = FILES[kind](tmp_path), {"rvu": b",0.45,", "asp": b",0.333,", "ndc": b",1,10\r\n"}[kind]
     import_file(kind, path, home=tmp_path)
-    kept = (store.folder(tmp_path) / f"{kind}.json").read_bytes()
+    in_place = (store.folder(tmp_path) / f"{kind}.json").read_bytes()
     end = b"\r\n" if good.endswith(b"\n") else b","
     content = path.read_bytes()
     assert good in content
     path.write_bytes(content.replace(good, good[: good.rindex(b",", 0, -1) + 1] + bad.encode() + end, 1))
     with pytest.raises(SourceError, match=r"row \d+ has the number"):
         import_file(kind, path, home=tmp_path)
-    assert (store.folder(tmp_path) / f"{kind}.json").read_bytes() == kept
+    assert (store.folder(tmp_path) / f"{kind}.json").read_bytes() == in_place
 
 
 @pytest.mark.parametrize("kind", ["rvu", "asp", "ndc", "rbcs"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import filelock
@@ -58,14 +59,14 @@ def test_a_release_must_look_like_one(tmp_path: Path) -> None:
 
 def test_damaged_imported_data_is_mended_by_importing_again_or_removed(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("E0570", "Nebulizer")])
-    kept = tmp_path / "sources" / "hcpcs.json"
+    stored = tmp_path / "sources" / "hcpcs.json"
     import_file("hcpcs", path, home=tmp_path)
-    kept.write_text("{")
+    stored.write_text("{")
     with pytest.raises(SourceError, match="import the file again"):
         read("hcpcs", tmp_path)
     assert import_file("hcpcs", path, home=tmp_path).changed
     assert codes_of(tmp_path) == ["E0570"]
-    kept.write_text("{")
+    stored.write_text("{")
     assert remove("hcpcs", tmp_path) is None
     assert read("hcpcs", tmp_path) is None
 
@@ -137,10 +138,13 @@ def test_what_a_killed_import_left_is_removed_by_the_next_command(tmp_path: Path
 
 def test_what_a_running_import_writes_is_left_alone(tmp_path: Path) -> None:
     unfinished, other = leave_unfinished(tmp_path), leave_unfinished(tmp_path, "ndc")
+    of_the_user = tmp_path / "sources" / "ndc.json.bak"
+    of_the_user.write_text("a copy")
     with filelock.FileLock(tmp_path / "sources" / "rvu.lock"):
         assert imported(tmp_path) == []
     assert unfinished.exists()
     assert not other.exists()
+    assert of_the_user.exists()
 
 
 def test_an_import_that_fails_while_writing_leaves_what_was_there_and_nothing_else(
@@ -158,3 +162,11 @@ def test_an_import_that_fails_while_writing_leaves_what_was_there_and_nothing_el
         import_file("rvu", newer, home=tmp_path)
     assert sorted(file.name for file in (tmp_path / "sources").iterdir()) in (["rvu.json"], ["rvu.json", "rvu.lock"])
     assert (tmp_path / "sources" / "rvu.json").read_bytes() == before
+
+
+def test_a_pipe_and_a_folder_are_no_files_to_import(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path):
+        with pytest.raises(SourceError, match="is no regular file; give the file that you downloaded"):
+            import_file("ndc", path, home=tmp_path / "home")
