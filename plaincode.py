@@ -26,7 +26,7 @@ import search
 from corpus import paths
 from corpus.sources import SourceError
 from corpus.sources.store import ImportReport
-from index.command import build_command, shown_progress
+from index.commands import build_command, shown_progress
 from search.default import default_engine, ensure_index
 from search.evaluation import MEASURES, Evaluation
 from search.export import to_csv, to_excel

@@ -19,10 +19,16 @@ from whoosh import query as whoosh_query
 
 from corpus.entry import Entry, from_json
 from corpus.lexicon import Lexicon
-from index import arrays, generations
-from index.analysis import medical_analyzer, remember_stems, tokens
+from index import generations, storage
+from index.aliases import Aliases
+from index.analyzer import medical_analyzer, tokens
+from index.columns import Columns
 from index.errors import IndexProblem
+from index.postings import Postings
 from index.schema import TEXT_FIELDS
+from index.stems import Stemmer
+from index.text import Reader
+from index.vocabulary import Vocabulary
 from search import confidence
 from search import intent as intents
 from search.errors import SearchError, UnknownCode
@@ -81,19 +87,19 @@ class Engine:
     def _open(self, folder: Path, weights: Weights) -> None:
         self.weights = weights
         self.lexicon = msgspec.json.decode((folder / "lexicon.json").read_bytes(), type=Lexicon)
-        remember_stems(arrays.stems(folder))
-        self.columns: arrays.Columns = arrays.load(folder, "columns", arrays.Columns)
+        vocabulary = storage.load(folder, "vocabulary", Vocabulary)
+        self.reader = Reader(self.lexicon, Stemmer(vocabulary.stems))
+        self.columns = storage.load(folder, "columns", Columns)
         self._number = {code: doc for doc, code in enumerate(self.columns.codes)}
         self.filters = Filters(self.columns)
-        self.evidence = Evidence(self.columns, weights)
-        aliases = arrays.load(folder, "aliases", arrays.Aliases)
-        self.scorer = Scorer(arrays.load(folder, "postings", arrays.Postings), aliases, self.columns, weights)
+        self.evidence = Evidence(self.columns, self.reader, weights)
+        aliases = storage.load(folder, "aliases", Aliases)
+        self.scorer = Scorer(storage.load(folder, "postings", Postings), aliases, self.columns, weights)
         self._whoosh: Any = whoosh_index.open_dir(folder, readonly=True)
         self._reader = self._whoosh.reader()
-        frequencies = arrays.word_frequencies(folder)
-        self.speller = Speller(frequencies, arrays.followers(folder))
-        self.understander = Understander(self.lexicon, self.scorer.terms, self.speller, weights)
-        self.analyzer = medical_analyzer(self.lexicon, expand=False)
+        self.speller = Speller(vocabulary)
+        self.understander = Understander(self.reader, self.scorer.terms, self.speller, weights)
+        self.analyzer = medical_analyzer(self.lexicon, expand=False, reader=self.reader)
         self._name_lengths = np.array([len(name) for name in self.columns.names])
         self._entry = functools.lru_cache(maxsize=4096)(self._read_entry)
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Columns, Lists, day_number
+from index.columns import Columns, day_number
+from index.postings import Lists
 from search.errors import BadFilter
 
 Mask = npt.NDArray[np.bool_]

@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import ALIAS_FIELDS, Aliases, Columns, Lists, Postings
+from index.aliases import ALIAS_FIELDS, Aliases
+from index.columns import Columns
+from index.postings import Lists, Postings
 from index.schema import TEXT_FIELDS
 from search.ranking import Weights
 from search.understand import Alternative, Understood, Unit

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.likeness import clipping_cost, cost_of, sound_of
+from index.sounds import sound_of
+from index.vocabulary import Vocabulary
+from search.likeness import clipping_cost, cost_of
 
 _LEAST_LETTERS = 4  # shorter unknown words are left alone
 _LEAST_CLIPPED = 2  # but for those that the word before them explains
@@ -38,10 +40,11 @@ def edits_allowed(word: str) -> int:
 class Speller:
     """Knows the words of an index and in how many documents each occurs."""
 
-    def __init__(self, frequencies: dict[str, int], followers: dict[str, list[str]] | None = None) -> None:
-        self.frequencies = {w: n for w, n in frequencies.items() if w.isalpha()}
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.frequencies = {w: n for w, n in vocabulary.frequencies.items() if w.isalpha()}
         self.words = sorted(self.frequencies)
-        self.followers = followers or {}
+        self.followers = vocabulary.followers
+        self._by_sound = vocabulary.sounds
         self.guesses = functools.lru_cache(maxsize=20_000)(self._guesses)
         self.beginning_like = functools.lru_cache(maxsize=2_000)(self._beginning_like)
 
@@ -56,14 +59,6 @@ class Speller:
     def _of_about(self, length: int, edits: int) -> list[str]:
         """Return the words that are no more than some letters shorter or longer than a length."""
         return [word for n in range(length - edits, length + edits + 1) for word in self._by_length.get(n, [])]
-
-    @functools.cached_property
-    def _by_sound(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for word in self.words:
-            if len(word) > _LEAST_LETTERS:
-                found.setdefault(sound_of(word), []).append(word)
-        return found
 
     @functools.lru_cache(maxsize=32)  # noqa: B019 - lives as long as the index
     def _beginnings(self, length: int) -> dict[str, list[str]]:

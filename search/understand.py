@@ -11,10 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.lexicon import Lexicon
-from index.analysis import WordCutter, stem
-from index.features import fluid_in, injected_in
-from index.senses import SenseChooser
+from index.attributes import AttributeReader
+from index.text import Reader
 from search.ranking import Weights
 from search.spelling import Speller
 
@@ -68,14 +66,15 @@ class _Word:
 class Understander:
     """Understands questions against one index: its lexicon, its terms and its spelling."""
 
-    def __init__(self, lexicon: Lexicon, terms: dict[str, int], speller: Speller, weights: Weights) -> None:
+    def __init__(self, reader: Reader, terms: dict[str, int], speller: Speller, weights: Weights) -> None:
+        lexicon = reader.lexicon
         self.lexicon, self.terms, self.speller, self.weights = lexicon, terms, speller, weights
-        self.cutter = WordCutter(lexicon)
+        self.reader, self.attributes = reader, AttributeReader(reader)
         self.stop = frozenset(lexicon.words.stop)
         self.silent = frozenset(lexicon.words.question) | frozenset(lexicon.words.house)
-        self.forms = frozenset(lexicon.words.forms)
-        self.measures = frozenset(lexicon.units.values()) - {"inch", "lb"}
-        self.senses = SenseChooser(lexicon, spell=self.cutter.words)
+        self.forms = lexicon.form_words
+        self.measures = lexicon.measure_words
+        self.senses = reader.senses
         self.stems = functools.lru_cache(20_000)(self._stems)
         self.lay: dict[tuple[str, ...], list[str]] = {}
         for said, meant in lexicon.lay.items():
@@ -87,15 +86,15 @@ class Understander:
         self.longest_lay = max(map(len, self.lay), default=1)
         #: terms of lay phrases of several words: others cannot be part of one, which most words tell at once
         self._in_phrases = {term for key in self.lay if len(key) > 1 for term in key}
-        self._measured = self.measures - {"%"}
+        self._measured = lexicon.strength_units
 
     def _stems(self, text: str) -> tuple[str, ...]:
         """Return the index terms of a text, stop words left out."""
-        return tuple(stem(word) for word in self.cutter.words(text) if word not in self.stop)
+        return tuple(self.reader.terms(text))
 
     def understand(self, text: str) -> Understood:
         """Turn the words of a question into units; a text without words gives none."""
-        words = [_Word(word.text, text[word.start : word.end], word.start, word.end) for word in self.cutter.cut(text)]
+        words = [_Word(word.text, word.typed, word.start, word.end) for word in self.reader.read(text)]
         said = [word for word in words if word.text not in self.stop]
         kept = [word for word in said if word.text not in self.silent] or said
         diluted = self._diluents(words)
@@ -117,13 +116,15 @@ class Understander:
                 unit = replace(unit, factor=unit.factor * self.weights.repeated)
             units.append(unit)
             at += length
-        injected = self._implied(text.lower(), units)
+        injected = self._implied(text, units)
         return Understood((*units, *injected), _corrected(text, corrections), tuple(unknown))
 
     def _implied(self, text: str, units: Sequence[Unit]) -> list[Unit]:
         """Return a unit for an injection that a text tells without the word ("4 mg/ml", "IV"), or nothing."""
-        term = stem(_INJECTION)
-        if not self.weights.implied or not (injected_in(text) or fluid_in(text)):
+        term = self.reader.stem(_INJECTION)
+        if not self.weights.implied or not (
+            (told := self.attributes.read(self.reader.read(text))).injected or told.fluid
+        ):
             return []
         if any(term in alternative.terms for unit in units for alternative in unit.alternatives):
             return []
@@ -149,18 +150,18 @@ class Understander:
         """
         whole, last = text, ""
         if not last_is_whole:
-            words = self.cutter.cut(text)
+            words = self.reader.read(text)
             if words:
                 last = words[-1].text
                 whole = text[: words[-1].start]
         units = list(self.understand(whole).units)
         if last:
-            stems = dict.fromkeys(stem(word) for word in self.speller.starting_with(last))
+            stems = dict.fromkeys(self.reader.stem(word) for word in self.speller.starting_with(last))
             begun = [Alternative((term,), self.weights.prefix, "prefix", term) for term in stems if term in self.terms]
             known = self.understand(last).units
             if not begun and all(a.kind == "typo" for unit in known for a in unit.alternatives):
                 begun = [
-                    Alternative((stem(guess.word),), self.weights.typo * guess.likeness, "typo", guess.word)
+                    Alternative((self.reader.stem(guess.word),), self.weights.typo * guess.likeness, "typo", guess.word)
                     for guess in self.speller.beginning_like(last)
                 ]
             alternatives = [a for unit in known for a in unit.alternatives if a.kind != "typo" or not begun]
@@ -173,7 +174,7 @@ class Understander:
     def _unit_at(self, words: Sequence[_Word], at: int) -> tuple[int, Unit | None]:
         """Return how many words the unit at a position takes and the unit, or None for an unknown word."""
         weights, word = self.weights, words[at]
-        stems = [stem(w.text) for w in words[at : at + self.longest_lay]]
+        stems = [self.reader.stem(w.text) for w in words[at : at + self.longest_lay]]
         in_phrase = next((n for n, term in enumerate(stems) if term not in self._in_phrases), len(stems))
         for length in range(in_phrase, 1, -1):
             meant = self.lay.get(tuple(stems[:length])) or self._turned(words[at : at + length], stems)
@@ -195,7 +196,7 @@ class Understander:
                 sure = sense in form.decided or (rank == 0 and len(form.senses) == 1)
                 weight = weights.abbreviation if sure else weights.other_senses
                 alternatives += self._expansions([" ".join(sense)], weight, "abbreviation")
-        alternatives += self._expansions(self.lay.get((stem(word.text),), []), weights.lay, "lay")
+        alternatives += self._expansions(self.lay.get((self.reader.stem(word.text),), []), weights.lay, "lay")
         if at and length == 1:
             alternatives += self._expansions(
                 self.speller.behind(words[at - 1].text, word.text), weights.clipped, "prefix"
@@ -241,8 +242,8 @@ class Understander:
         ):
             return None
         typed = f"{words[at].typed} {words[at + 1].typed}"
-        one = Alternative((stem(both),), 1.0, "exact", both)
-        apart = tuple(stem(word) for word in (first, second) if stem(word) in self.terms)
+        one = Alternative((self.reader.stem(both),), 1.0, "exact", both)
+        apart = tuple(self.reader.stem(word) for word in (first, second) if self.reader.stem(word) in self.terms)
         two = Alternative(apart, 1.0, "exact", typed, all_needed=False)
         return Unit(typed, 1.0, (one, two) if apart else (one,))
 
@@ -273,11 +274,13 @@ class Understander:
             and not any(guess.kind == "prefix" for guess in guesses)
             and (parts := self._split(word.text))
         ):
-            alternatives.append(Alternative(tuple(map(stem, parts)), weights.joined, "typo", " ".join(parts)))
+            alternatives.append(
+                Alternative(tuple(map(self.reader.stem, parts)), weights.joined, "typo", " ".join(parts))
+            )
         for guess in guesses:
             weight = weights.prefix if guess.kind == "prefix" else weights.typo * guess.likeness
             if weight > 0:
-                alternatives.append(Alternative((stem(guess.word),), weight, guess.kind, guess.word))
+                alternatives.append(Alternative((self.reader.stem(guess.word),), weight, guess.kind, guess.word))
         better = alternatives[0].shown if alternatives and alternatives[0].kind == "typo" else ""
         if any(guess.kind == "prefix" for guess in guesses):
             better = ""
