@@ -21,7 +21,7 @@ from rich.text import Text
 import index
 import search
 from corpus import paths
-from index.command import shown_progress
+from corpus.progress import shown_progress
 
 _BAD_ROWS_SHOWN = 20
 _FILTER_HELP = {

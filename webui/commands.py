@@ -9,7 +9,7 @@ import sys
 import click
 
 import search
-from index.command import shown_progress
+from corpus.progress import shown_progress
 
 _IN_USE = {13, 48, 98, 10013, 10048}  # EACCES and EADDRINUSE on Linux, macOS and Windows
 

@@ -9,19 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from corpus.entry import Entry
+from corpus.lexicon import load_lexicon
 from corpus.paths import BRAND_EXCEPTIONS
 from corpus.sources.ndc import NdcRecord
 from corpus.yamlreader import read_yaml
 
-#: Words to ignore when comparing the names of drugs: salt, dosage form, diluent, package.
-IGNORED_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "hcl hydrochloride sodium sulfate phosphate acetate citrate calcium pot succ injection inj iv im er dr pfs usp kit pak "
-        "novaplus in of and dextrose d5w nacl chloride porcine lock flush premix inhalation solution oral susp concentrated "
-        "gel implant lyophilized non penfill flexpen kwikpen junior tempo pen emergency la nf low diluent mg ml",
-    )
-)
 _MIN_SIMILARITY = 0.8  # share of letters in common from which two words are one with a typing mistake
 _MAKER = re.compile(r"\(.*?\)")  # the crosswalk writes it in parentheses behind the name
 
@@ -88,6 +80,7 @@ def find_unlisted(entries: Mapping[str, Entry], packages: Iterable[NdcRecord]) -
     Names that differ in salt, form, fluid, package, maker or a typing mistake are the same. Codes without an entry, such as
     those of a later release, are passed over.
     """
+    ignored = load_lexicon().salts.all_words()
     names_of: dict[str, Counter[str]] = defaultdict(Counter)
     for package in packages:
         names_of[package.code][package.drug] += 1
@@ -99,7 +92,7 @@ def find_unlisted(entries: Mapping[str, Entry], packages: Iterable[NdcRecord]) -
         known = set(_plain(" ".join([entry.name, entry.generic, *entry.also_known_as])).split())
         written_together = {_plain(name).replace(" ", "") for name in entry.also_known_as}
         for name, count in sorted(names.items()):
-            words = set(_plain(_MAKER.sub(" ", name)).split()) - IGNORED_WORDS
+            words = set(_plain(_MAKER.sub(" ", name)).split()) - ignored
             is_known = _plain(name).replace(" ", "") in written_together
             if not is_known and not all(_is_known(word, known) for word in words):
                 unlisted.append(Unlisted(code, name, count))

@@ -23,16 +23,6 @@ _MIN_CONTEXT = 40  # characters; less is no sentence
 _MIN_COPIED = 4  # words; shorter descriptors leave no other wording
 _MAX_RUN = 9  # words in a row that a text may share with the descriptor, names of products and figures not counted
 
-#: British spellings, as patterns of whole words; then the words that look like them and are American too.
-BRITISH_SPELLINGS = (
-    r"\w*aem(?:ia|ic|o)\w*|\w*paed\w*|oesoph\w*|oedema\w*|diarrhoea\w*|gynaec\w*|anaesth\w*|\w*haem\w*|foet\w+|"
-    r"tumour\w*|colour\w*|favour\w*|fibres?|litres?|\w*metres?|centres?|aluminium|grey|plaster of paris cast|"
-    r"\w+isation\w*|\w+ised|catheteris\w*|sterilis\w*|hospitalis(?!t)\w*|mould\w*|tyres?|ageing|programmes?|practise",
-    r"\w*(?:advised|revised|supervised|raised|exercised|promised|comprised|bruised|surprised|devised|televised"
-    r"|excised|incised|circumcised|diameter|parameter)",
-)
-_BRITISH, _AMERICAN = (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for pattern in BRITISH_SPELLINGS)
-
 _Families = Sequence[tuple[str, FamilySpec]]
 _Records = Mapping[str, HcpcsRecord]
 
@@ -71,17 +61,14 @@ def _unfinished_context(file: str, family: FamilySpec) -> Iterator[Problem]:
 
 
 def _british_spellings(file: str, family: FamilySpec) -> Iterator[Problem]:
+    spelling = load_lexicon().spelling
     texts = [family.family, family.clinical_context, *family.plain_language, family.description, family.distinguish]
     for spec in family.codes.values():
         texts += [spec.name, *spec.plain_language, spec.description, spec.clinical_context]
     for text in texts:
-        if british := find_british(text):
+        if british := spelling.find_british(text):
             yield Problem(file, line_of(text), f"British spelling {british!r}", "write it the American way")
 
-
-def find_british(text: str) -> str:
-    """Return the first British word of a text as it stands there, or "" if it has none."""
-    return next((word[0] for word in _BRITISH.finditer(text) if not _AMERICAN.fullmatch(word[0])), "")
 
 
 def _too_few_terms(file: str, family: FamilySpec) -> Iterator[Problem]:

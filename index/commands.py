@@ -36,3 +36,6 @@ def build_command(to: Path | None, if_changed: bool, quiet: bool, as_json: bool)
     elif not quiet:
         counts = ", ".join(f"{number:,} {name}" for name, number in report.counts.items())
         click.echo(f"Built {root}: {counts}, in {report.seconds:.1f} s (generation {report.generation}).")
+
+
+COMMANDS = (build_command,)
