@@ -218,8 +218,8 @@ HEADING = """
 # Found by benchmarks/witnesses.py; index: made means the made-up entries of tests/guards.py.
 """
 
-WEIGHTS_HEADING = """# For each row of search/weights.py the case of golden.yaml or witnesses.yaml that moves when the number is neutral.
-# benchmarks/witnesses.py finds the witness of a new row.
+WEIGHTS_HEADING = """# For each row of search/weights.py the case of golden.yaml or witnesses.yaml that moves
+# when the number is neutral; benchmarks/witnesses.py finds the witness of a new row.
 """
 
 
