@@ -16,9 +16,10 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from index.analysis import WordCutter, stem
+
 from corpus.lexicon import load_lexicon
 from corpus.sources import import_file, read
-from index.analysis import WordCutter, stem
 from index.senses import SenseChooser
 
 _NEIGHBOURS = 4

@@ -21,11 +21,12 @@ import yaml
 HERE = Path(__file__).parent
 sys.path[:0] = [path for path in (str(HERE.parent), str(HERE.parents[1])) if path not in sys.path]
 
+from search.evaluation import evaluate, read_judged  # noqa: E402
+
 import corpus  # noqa: E402
 import index  # noqa: E402
 from corpus.sources import hcpcs  # noqa: E402
 from search import Engine  # noqa: E402
-from search.evaluation import evaluate, read_judged  # noqa: E402
 
 FLOORS = HERE / "floors.yaml"
 BENCHMARKS = HERE.parents[1] / "benchmarks"
