@@ -42,9 +42,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
     parser.add_argument("--missed", type=int, default=20, help="how many of the most frequent misses to show")
-    told = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        hcpcs.import_file(told.file, Path(home))
+        hcpcs.import_file(options.file, Path(home))
         records = [r for r in hcpcs.current(Path(home)) or [] if r.kind == "code"]
     lexicon = load_lexicon()
     cutter = WordCutter(lexicon)
@@ -74,7 +74,7 @@ def main() -> None:
                 example.setdefault(word, f"{record.code} {record.short_descriptor} | {record.descriptor[:70]}")
     print(f"{clipped} clipped words in {len(records)} short descriptors")
     print(f"expanded correctly: {right / clipped:.4f}; by the first meaning: {first / clipped:.4f}")
-    for word, count in missed.most_common(told.missed):
+    for word, count in missed.most_common(options.missed):
         print(f"  {count:4} {word:12} {example[word]}")
 
 
