@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from search import Engine
-from search.evaluation import DEPTH, Judged, measure, read_judged
+from search.bulk.evaluation import DEPTH, Judged, measure, read_judged
 from search.weights import WEIGHTS, Weights, rows
 
 SHOWN = ("Success@1", "Success@10", "nDCG@10")

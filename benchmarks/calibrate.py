@@ -24,7 +24,7 @@ from sklearn.linear_model import LogisticRegression
 from tune import fold_of
 
 from search import Engine
-from search.evaluation import DEPTH, read_judged
+from search.bulk.evaluation import DEPTH, read_judged
 from search.weights import WEIGHTS
 
 Floats = npt.NDArray[np.float64]

@@ -14,8 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from search.evaluation import read_judged
-from search.mapping import Options, map_file
+from search import map_file, read_judged
 
 
 def main() -> None:
@@ -37,7 +36,7 @@ def main() -> None:
                     place = number // repeats
                     writer.writerow([number, f"{texts[place % len(texts)]} {place // len(texts)}"])
             started = time.perf_counter()
-            map_file(source, target, Options(("description",)), options.index, workers=options.workers)
+            map_file(source, target, "description", index=options.index, workers=options.workers)
             print(f"{name}: {options.lines / (time.perf_counter() - started):,.0f} lines a second")
 
 

@@ -17,7 +17,7 @@ import zlib
 from pathlib import Path
 
 from search import Engine
-from search.evaluation import DEPTH, Judged, measure, read_judged
+from search.bulk.evaluation import DEPTH, Judged, measure, read_judged
 from search.weights import WEIGHTS, Row, Weights, rows
 
 #: Parts that are not tuned here: confidence is fitted by calibrate.py; the others decide what is tried at all, at what cost.

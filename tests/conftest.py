@@ -8,19 +8,13 @@ from pathlib import Path
 
 import guards
 import pytest
+from support import DATA, OCTOBER_2025
 
 import corpus
 import index
 from corpus.load import authored
-from corpus.sources import hcpcs, merge
+from corpus.sources import import_file, merge
 from search import Engine
-
-DATA = Path(__file__).parent / "data"
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-REFERENCE = SHARED / "reference"
-OCTOBER_2025 = REFERENCE / "hcpcs" / "HCPC2025_OCT_ANWEB.xlsx"
-
-needs_reference = pytest.mark.skipif(not REFERENCE.exists(), reason="the CMS reference files are not here")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -87,6 +81,15 @@ def official(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     if not OCTOBER_2025.exists():
         pytest.skip("the CMS reference files are not here")
     root = tmp_path_factory.mktemp("official")
-    hcpcs.import_file(OCTOBER_2025, root)
+    import_file("hcpcs", OCTOBER_2025, home=root)
     index.build(corpus.load(home=root), to=root / "index")
     return Engine(root / "index")
+
+
+@pytest.fixture(scope="session")
+def address(bundled: Engine) -> Iterator[str]:
+    """Serve the pages of the bundled corpus, for real clients."""
+    from support import serve
+
+    with serve(bundled) as served:
+        yield served
