@@ -30,11 +30,15 @@ class Attributes:
     """What a text tells; what it does not tell is 0, False or empty.
 
     ``routes`` and ``qualifiers`` are bits, which the reader names; ``injected`` says that injection is the only route,
-    ``fluid`` that a strength is given by volume. ``forms`` are names of dosage forms. ``area`` is in square inches and
-    ``width`` in inches; ``iodine`` are the numbers that may be mg in a ml. ``amounts`` leads from a dimension to its first amount,
-    in base units. ``beginnings`` are the first letters of each word, to be held against those of ingredients. ``stated`` and ``negated``
-    are the stems that are said, and those that are denied and not said elsewhere. ``time_unit`` and ``sequence`` are a name of
-    times.yaml and one of sequences.yaml.
+    ``fluid`` that a strength is given by volume. ``forms`` are names of dosage forms.
+
+    ``area`` is in square inches and ``width`` in inches; ``iodine`` are the numbers that may be mg of iodine in a ml.
+    ``amounts`` leads from a dimension to its first amount, in base units.
+
+    ``beginnings`` are the first letters of each word, to be held against those of ingredients. ``stated`` and
+    ``negated`` are the stems that are said, and those that are denied and not said elsewhere.
+
+    ``time_unit`` and ``sequence`` are a name of times.yaml and one of sequences.yaml.
     """
 
     routes: int = 0
