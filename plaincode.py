@@ -150,7 +150,7 @@ def _print_results(results: search.Results) -> None:
         return
     if not sys.stdout.isatty():
         for hit in results:
-            click.echo(f"{hit.code}\t{hit.name}\t{_status_text(hit)}\t{hit.reason('→')}")
+            click.echo(f"{hit.code}\t{hit.name}\t{_status_text(hit)}\t{hit.say_why('→')}")
         return
     console = _console()
     table = Table(box=None, pad_edge=False, header_style="dim", expand=False)
@@ -160,7 +160,7 @@ def _print_results(results: search.Results) -> None:
         name = Text(hit.name)
         if hit.status != "active":
             name.append(f"  [{_status_text(hit)}]", style="yellow")
-        table.add_row(Text(hit.code, style="bold cyan"), name, Text(hit.reason("→"), style="dim"))
+        table.add_row(Text(hit.code, style="bold cyan"), name, Text(hit.say_why("→"), style="dim"))
     console.print(table)
     first = results.offset + 1
     console.print(f"{first} to {first + len(results) - 1} of {results.total} codes", style="dim")

@@ -13,9 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from search.ranking import WEIGHTS, Weights
+
 from search import Engine
 from search.evaluation import DEPTH, Judged, measure, read_judged
-from search.ranking import WEIGHTS, Weights
 
 SHOWN = ("Success@1", "Success@10", "nDCG@10")
 

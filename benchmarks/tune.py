@@ -17,9 +17,10 @@ import random
 import zlib
 from pathlib import Path
 
+from search.ranking import WEIGHTS, Weights
+
 from search import Engine
 from search.evaluation import DEPTH, Judged, measure, read_judged
-from search.ranking import WEIGHTS, Weights
 
 #: What is tuned, and how far a step may go: a factor for weights, bounds for those that must stay below 1.
 BOUNDS: dict[str, tuple[float, float]] = {

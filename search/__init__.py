@@ -4,40 +4,72 @@
 >>> results = search.query("arm implant birth control")  # doctest: +SKIP
 >>> results[0].code, results[0].name  # doctest: +SKIP
 ('J7307', 'Etonogestrel contraceptive implant system')
+
+What this package exports is all that anyone else uses; its modules are its own affair. What can be refused:
+
+    SearchError (a ValueError)      a call that cannot be answered
+    ├── BadFilter                   a filter with an unknown name or a value that it cannot take
+    └── BadTable                    a file that is no table, or has no such column
+    UnknownCode (a LookupError)     no entry has the code
+    index.IndexProblem              the index cannot be opened: IndexMissing, IndexOutdated
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from corpus.entry import Entry
 from search import export
+from search.compare import Comparison
 from search.default import default_engine
-from search.engine import Engine
+from search.engine import MAX_LIMIT, Engine
 from search.errors import BadFilter, SearchError, UnknownCode
-from search.results import Hit, Match, Results
+from search.feeschedule import Total as Totals
+from search.filters import FILTERS, STATUSES, Filters
+from search.page import CodePage, Section
+from search.results import Hit, Match, Reason, Results
+from search.rows import BadTable
 
 if TYPE_CHECKING:
     import pandas
 
 __all__ = [
+    "FILTERS",
+    "MAX_LIMIT",
+    "STATUSES",
     "BadFilter",
+    "BadTable",
+    "CodePage",
+    "Comparison",
     "Engine",
     "Entry",
+    "Filters",
     "Hit",
     "Match",
+    "Reason",
     "Results",
     "SearchError",
+    "Section",
+    "Totals",
     "UnknownCode",
+    "compare",
+    "describe",
+    "explain",
     "frame",
     "lookup",
     "query",
     "suggest",
+    "total",
 ]
 
 
-def query(text: str, limit: int = 10, offset: int = 0, filters: Mapping[str, Any] | None = None) -> Results:
+def __dir__() -> list[str]:
+    return __all__
+
+
+def query(text: str, limit: int = 10, offset: int = 0, filters: Filters | None = None) -> Results:
     """Find the codes that a text means, best first.
 
     The text may be a code in any writing, the beginning of one, plain words, abbreviations, brand names, a whole
@@ -56,6 +88,55 @@ def query(text: str, limit: int = 10, offset: int = 0, filters: Mapping[str, Any
     return default_engine().query(text, limit=limit, offset=offset, filters=filters)
 
 
+def suggest(text: str, limit: int = 8, filters: Filters | None = None) -> Results:
+    """Complete what is being typed: every word must be met, the last one as the beginning of a word.
+
+    A blank behind the last word makes it whole. ``filters`` are those of :func:`query`. An empty text gives empty
+    results. Raises as :func:`query` does.
+    """
+    return default_engine().suggest(text, limit=limit, filters=filters)
+
+
+def lookup(code: str) -> Entry:
+    """Return the entry of a code in any writing ("j7306", "J-7306", "J7306-RT"), or of a modifier ("RT").
+
+    Raises :class:`search.UnknownCode`, which names near codes, when there is none.
+    """
+    return default_engine().lookup(code)
+
+
+def describe(code: str, on: date | str | None = None) -> CodePage:
+    """Return the page of a code in any writing on a day of service (default: today): everything there is to say of it.
+
+    Raises :class:`search.UnknownCode`, and :class:`search.BadFilter` for a day that is none.
+    """
+    return default_engine().describe(code, on)
+
+
+def explain(text: str, code: str) -> Reason:
+    """Tell what the score of a code for a question is made of, also where the code is not among the results.
+
+    A text that does not meet the code gives a reason whose score is 0. Raises :class:`search.UnknownCode`.
+    """
+    return default_engine().explain(text, code)
+
+
+def compare(codes: Sequence[str], on: date | str | None = None) -> Comparison:
+    """Put two to four codes, written in any way, side by side on a day (default: today).
+
+    Raises :class:`search.UnknownCode`, and :class:`search.SearchError` for another number of different codes.
+    """
+    return default_engine().compare(codes, on)
+
+
+def total(items: str | Iterable[str]) -> Totals:
+    """Add up the relative value units of codes with counts and modifiers: "G0101 G0402x3 G0105-53", or each by itself.
+
+    Raises :class:`search.SearchError` for an item that is none, and :class:`search.UnknownCode`.
+    """
+    return default_engine().total(items)
+
+
 def frame(asked: Any, limit: int = 10, **options: Any) -> pandas.DataFrame:
     """Ask, and get a pandas DataFrame; needs pandas (``pip install 'plaincode[pandas]'``).
 
@@ -70,19 +151,3 @@ def frame(asked: Any, limit: int = 10, **options: Any) -> pandas.DataFrame:
     if isinstance(asked, Results):
         return export.to_frame(asked)
     return export.mapped_frame(asked, default_engine())
-
-
-def suggest(text: str, limit: int = 8) -> Results:
-    """Complete what is being typed: every word must be met, the last one as the beginning of a word.
-
-    A blank behind the last word makes it whole. An empty text gives empty results. Raises as :func:`query` does.
-    """
-    return default_engine().suggest(text, limit=limit)
-
-
-def lookup(code: str) -> Entry:
-    """Return the entry of a code in any writing ("j7306", "J-7306", "J7306-RT"), or of a modifier ("RT").
-
-    Raises :class:`search.UnknownCode`, which names near codes, when there is none.
-    """
-    return default_engine().lookup(code)

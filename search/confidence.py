@@ -13,25 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from search.understand import Understood, Unit
+from search.weights import WEIGHTS, Weights
 
 Floats = npt.NDArray[np.float64]
-
-#: In the order of :func:`features`; see benchmarks/calibrate.py.
-COEFFICIENTS = (
-    *(-4.5737, 1.6574, -0.1644, 3.9893, -1.1038, 0.231, 0.9474, -0.3204, 1.3333, 0.9111, -0.2822, -0.0115, -1.0526),
-    *(-1.4573, -0.6109, 3.6744, 3.0099, -2.5095, 1.8059),
-)
 
 #: Features that weigh otherwise in prose than in a line of a price list.
 OF_PROSE = ("score", "lead", "coverage", "alias", "unknown", "guessed")
 
-#: Hits further down are as good as never meant.
-DEPTH = 50
-
 _MARKS = re.compile(r"[,/()\"#*:;$\d]")
-
-#: A best hit below this probability is more likely wrong than right, and is shown as "nothing fits well".
-FITS = 0.5
 
 
 def features(scores: Floats, coverage: Floats, aliases: Floats, understood: Understood, text: str) -> Floats:
@@ -48,7 +37,7 @@ def features(scores: Floats, coverage: Floats, aliases: Floats, understood: Unde
     (negative), each as a share of the best score. No hits give no rows.
     """
     if not len(scores):
-        return np.zeros((0, len(COEFFICIENTS)))
+        return np.zeros((0, len(WEIGHTS.confidence)))
     best = max(float(scores[0]), 1e-9)
     lead = (scores - scores[0]) / best
     lead[0] = (scores[0] - scores[1]) / best if len(scores) > 1 else 1.0
@@ -83,8 +72,15 @@ def _is_guessed(unit: Unit) -> bool:
     return bool(unit.alternatives) and all(alternative.kind == "typo" for alternative in unit.alternatives)
 
 
-def probabilities(rows: Floats, coefficients: tuple[float, ...] = COEFFICIENTS) -> Floats:
+def probabilities(rows: Floats, weights: Weights = WEIGHTS) -> Floats:
     """Return the probability of each row of features, between 0 and 1."""
-    logits = np.clip(rows @ np.asarray(coefficients), -50.0, 50.0)  # beyond this nothing changes but exp overflows
+    logits = np.clip(
+        rows @ np.array(list(weights.confidence.values())), -50.0, 50.0
+    )  # beyond this nothing changes but exp overflows
     found: Floats = 1.0 / (1.0 + np.exp(-logits))
     return found
+
+
+def fits(probability: float | None, weights: Weights = WEIGHTS) -> bool:
+    """Tell whether a hit of this confidence fits well: it is more likely right than wrong."""
+    return probability is not None and probability >= weights.fits

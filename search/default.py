@@ -41,7 +41,7 @@ def ensure_index(path: Path, progress: index.Progress | None = None) -> bool:
         return True
 
 
-def default_engine() -> Engine:
+def default_engine(progress: index.Progress | None = None) -> Engine:
     """Return the engine over the default index, building that first if there is none.
 
     A newer index, published by ``plaincode build``, is picked up on the next call.
@@ -52,7 +52,7 @@ def default_engine() -> Engine:
     if opened and stamp and opened[0] == stamp:
         return opened[1]
     with _opening:
-        ensure_index(path)
+        ensure_index(path, progress)
         stamp = generations.stamp(path)
         opened = _opened.get(path)
         if not opened or opened[0] != stamp:

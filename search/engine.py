@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import functools
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -33,17 +33,20 @@ from search import confidence
 from search import intent as intents
 from search.errors import SearchError, UnknownCode
 from search.evidence import Evidence
-from search.filters import STATUSES, Chosen, Filters
+from search.filters import STATUSES, Chosen, Filters, FilterTable, day_of
 from search.highlight import highlight
-from search.ranking import WEIGHTS, Weights
-from search.results import Hit, Match, Results
+from search.results import Hit, Match, Reason, Results
 from search.scoring import Scored, Scorer
 from search.spelling import Speller
 from search.understand import Understander, Understood
+from search.weights import WEIGHTS, Weights
+
+if TYPE_CHECKING:
+    from search.compare import Comparison
+    from search.feeschedule import Total as Totals
+    from search.page import CodePage
 
 MAX_LIMIT = 1000
-#: What codes count when a modifier is asked for: they come after the modifiers.
-_NO_MODIFIER = 0.3
 Docs = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Scores = npt.NDArray[np.float32]
@@ -91,13 +94,13 @@ class Engine:
         self.reader = Reader(self.lexicon, Stemmer(vocabulary.stems))
         self.columns = storage.load(folder, "columns", Columns)
         self._number = {code: doc for doc, code in enumerate(self.columns.codes)}
-        self.filters = Filters(self.columns)
+        self.filters = FilterTable(self.columns)
         self.evidence = Evidence(self.columns, self.reader, weights)
         aliases = storage.load(folder, "aliases", Aliases)
         self.scorer = Scorer(storage.load(folder, "postings", Postings), aliases, self.columns, weights)
         self._whoosh: Any = whoosh_index.open_dir(folder, readonly=True)
         self._reader = self._whoosh.reader()
-        self.speller = Speller(vocabulary)
+        self.speller = Speller(vocabulary, weights)
         self.understander = Understander(self.reader, self.scorer.terms, self.speller, weights)
         self.analyzer = medical_analyzer(self.lexicon, expand=False, reader=self.reader)
         self._name_lengths = np.array([len(name) for name in self.columns.names])
@@ -119,10 +122,24 @@ class Engine:
         plain = intents.code_in(code)
         doc = self._number.get(plain)
         if doc is None:
-            raise UnknownCode(plain[:40], self.near(plain))
+            raise UnknownCode(plain[:40], self.find_near(plain))
         return self._entry(doc)
 
-    def near(self, code: str, limit: int = 5) -> list[str]:
+    @classmethod
+    def open_default(cls, progress: Callable[[str, int, int], None] | None = None) -> Engine:
+        """Open the default index, which is built from the bundled corpus and the imported files when there is none.
+
+        A newer index, published by ``plaincode build``, is picked up by the next call. ``progress`` is called while building.
+        """
+        from search.default import default_engine
+
+        return default_engine(progress)
+
+    def warm_up(self) -> None:
+        """Load what the first misspelled word would load, so that it is as quick as the next one: for servers."""
+        self.query("warmingup upp")
+
+    def find_near(self, code: str, limit: int = 5) -> list[str]:
         """Return existing codes that resemble an unknown one, best first; none for a text that is not like a code."""
         plain = intents.code_in(code)[:8]
         if not plain[:1].isalpha() or not any(c.isdigit() for c in plain):
@@ -139,13 +156,57 @@ class Engine:
                 families.setdefault(family, []).append(code)
         return families
 
-    def family_of(self, entry: Entry) -> list[str]:
+    def list_family(self, entry: Entry) -> list[str]:
         """Return the other codes of an entry's family, in order of code."""
         return [code for code in self._families.get(entry.family, []) if code != entry.code]
 
-    def facets(self) -> dict[str, dict[str, int]]:
+    def count_facets(self) -> dict[str, dict[str, int]]:
         """Count all codes by category, specialty and (today's) status."""
         return self.filters.facets(np.arange(len(self)), date.today())
+
+    @property
+    def categories(self) -> list[str]:
+        """The categories of the index (letters, "modifier", "CPT"), in order."""
+        return self.filters.categories
+
+    def list_codes(self, filters: Filters | None = None) -> list[str]:
+        """Return the codes that pass the filters, in order of code; raises :class:`search.BadFilter`."""
+        passed = self.filters.mask(self.filters.check(filters or {}))
+        return [self.columns.codes[doc] for doc in np.flatnonzero(passed)]
+
+    def list_typed(self, text: str, filters: Filters | None = None, limit: int = MAX_LIMIT) -> list[str]:
+        """Return the codes for what is being typed, best first, without building hits.
+
+        All words are met by each code; where no code has them all, the nearest codes come. Raises as :meth:`query` does.
+        """
+        hits = self.suggest(text, limit=limit, filters=filters) or self.query(text, limit=limit, filters=filters)
+        return [hit.code for hit in hits]
+
+    # --- what is known of codes ------------------------------------------------------------------------------------
+
+    def describe(self, code: str, on: date | str | None = None) -> CodePage:
+        """Describe a code; see :func:`search.describe`."""
+        from search import page
+
+        return page.explain(self, code, on=None if on is None else day_of(on))
+
+    def compare(self, codes: Sequence[str], on: date | str | None = None) -> Comparison:
+        """Put codes side by side; see :func:`search.compare`."""
+        from search.compare import compare
+
+        return compare(self, codes, None if on is None else day_of(on))
+
+    def total(self, items: str | Iterable[str]) -> Totals:
+        """Add up relative value units; see :func:`search.total`."""
+        from search import feeschedule
+
+        text = items if isinstance(items, str) else " ".join(items)
+        return feeschedule.total(self, feeschedule.items_of(text))
+
+    def explain(self, text: str, code: str) -> Reason:
+        """Tell what the score of a code for a question is made of; see :func:`search.explain`."""
+        wanted = self.lookup(code).code
+        return next((hit.reason for hit in self.query(text, limit=MAX_LIMIT) if hit.code == wanted), Reason())
 
     # --- questions -----------------------------------------------------------------------------------------------
 
@@ -154,7 +215,7 @@ class Engine:
         text: str,
         limit: int = 10,
         offset: int = 0,
-        filters: Mapping[str, Any] | None = None,
+        filters: Filters | None = None,
     ) -> Results:
         """Answer a question; see :func:`search.query`."""
         started = time.perf_counter()
@@ -166,10 +227,12 @@ class Engine:
         return Results(
             query=text,
             hits=tuple(
-                self._hit(int(answer.order[at]), answer, statuses, confidences[at] if at < len(confidences) else 0.0)
+                self._hit(
+                    int(answer.order[at]), answer, statuses, float(confidences[at]) if at < len(confidences) else None
+                )
                 for at in range(offset, min(offset + limit, len(answer.order)))
             ),
-            fits_well=bool(len(confidences) and confidences[0] >= confidence.FITS) or answer.browsing,
+            fits_well=answer.browsing or bool(len(confidences) and confidence.fits(confidences[0], self.weights)),
             total=len(answer.order),
             offset=offset,
             limit=limit,
@@ -177,11 +240,11 @@ class Engine:
             understood=answer.understood,
             facets=self.filters.facets(answer.order, answer.chosen.on),
             notes=tuple(answer.notes),
-            near_codes=tuple(near for code in unknown_codes for near in self.near(code)),
+            near_codes=tuple(near for code in unknown_codes for near in self.find_near(code)),
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
 
-    def rank(self, text: str, limit: int = 10, filters: Mapping[str, Any] | None = None) -> list[tuple[str, float]]:
+    def rank(self, text: str, limit: int = 10, filters: Filters | None = None) -> list[tuple[str, float]]:
         """Return the codes and scores of the first hits alone, in the order of :meth:`query`: for work in bulk."""
         _check_page(limit, 0)
         answer = self._answer(text, filters or {})
@@ -213,7 +276,7 @@ class Engine:
         order = self._order(scores, lead, chosen)
         return _Answer(intent, understood, chosen, lead, scored, scores, order, notes)
 
-    def _confidences(self, answer: _Answer, depth: int = confidence.DEPTH) -> npt.NDArray[np.float64]:
+    def _confidences(self, answer: _Answer, depth: int = WEIGHTS.confident_hits) -> npt.NDArray[np.float64]:
         """Return the probability of each of the first hits that it is what was meant; a code named in the text is sure."""
         first = answer.order[: max(depth, 2)]  # the first hit is measured against the second
         if not len(first):
@@ -225,7 +288,7 @@ class Engine:
             answer.understood,
             answer.intent.text,
         )
-        found = confidence.probabilities(rows)
+        found = confidence.probabilities(rows, self.weights)
         found[np.isin(first, list(answer.lead))] = 1.0
         return found
 
@@ -285,7 +348,7 @@ class Engine:
             scores[found] *= self.evidence.factors(intent.words, found)
         scores = np.where(allowed, scores, 0)
         if intent.wants_modifiers:
-            scores = np.where(self.columns.modifier, scores, scores * _NO_MODIFIER)
+            scores = np.where(self.columns.modifier, scores, scores * self.weights.not_a_modifier)
         elif chosen.category != "modifier":
             scores = np.where(self.columns.modifier, 0, scores)
         for word in intent.excluded:
@@ -331,7 +394,12 @@ class Engine:
         return np.concatenate([first, ranked[~np.isin(ranked, first)]])
 
     def _hit(
-        self, doc: int, answer: _Answer, statuses: npt.NDArray[np.int8], sure: float = 0.0, explained: bool = True
+        self,
+        doc: int,
+        answer: _Answer,
+        statuses: npt.NDArray[np.int8],
+        sure: float | None = None,
+        explained: bool = True,
     ) -> Hit:
         entry = self._entry(doc)
         met = self.scorer.explain(answer.understood, doc) if explained else []
@@ -341,11 +409,21 @@ class Engine:
         terms = frozenset(term for m in met for term in m.alternative.terms)
         fields = frozenset(m.field for m in met)
         show = functools.partial(highlight, entry, terms, fields, self.analyzer)
-        return Hit(entry, float(answer.scores[doc]), STATUSES[statuses[doc]], tuple(why), round(float(sure), 4), show)
+        score = float(answer.scores[doc])
+        reason = functools.partial(Reason, text=score, matches=tuple(why))
+        return Hit(
+            entry,
+            score,
+            STATUSES[statuses[doc]],
+            tuple(why),
+            None if sure is None else round(sure, 4),
+            reason,
+            show,
+        )
 
     # --- as you type ---------------------------------------------------------------------------------------------
 
-    def suggest(self, text: str, limit: int = 8, filters: Mapping[str, Any] | None = None) -> Results:
+    def suggest(self, text: str, limit: int = 8, filters: Filters | None = None) -> Results:
         """Complete what is being typed; see :func:`search.suggest`."""
         started = time.perf_counter()
         _check_page(limit, 0)

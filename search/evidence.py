@@ -14,7 +14,7 @@ from corpus.lexicon import DIMENSIONS
 from index.attributes import ANY, AttributeReader, Attributes
 from index.columns import Columns
 from index.text import Reader
-from search.ranking import Weights
+from search.weights import Weights
 
 Docs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -60,7 +60,7 @@ class Evidence:
         for dimension, amount in amounts.items():
             self._weigh_doses(found, docs, DIMENSIONS.index(dimension), amount)
         found *= self._narrowed(told.qualifiers)[self._narrow_of[docs]]
-        found[np.isin(docs, self._contrary(told))] *= w.denied
+        found[np.isin(docs, self._contrary(told))] *= w.negation
         return found
 
     def _weigh_sizes(self, found: Floats, told: float, above: Floats, up_to: Floats) -> None:
@@ -107,9 +107,9 @@ class Evidence:
         """Return for each set of narrowing words the factor for those that were not asked for, and those that it lacks."""
         w = self.weights
         factors = [
-            w.narrowed ** (bits & ~asked).bit_count()
-            * w.lacking ** (asked & ~bits & ~opposed & ~self.attributes.deciding).bit_count()
-            * w.negated ** (asked & ~bits & (opposed | self.attributes.deciding)).bit_count()
+            w.unasked_qualifier ** (bits & ~asked).bit_count()
+            * w.missing_qualifier ** (asked & ~bits & ~opposed & ~self.attributes.deciding).bit_count()
+            * w.missing_deciding ** (asked & ~bits & (opposed | self.attributes.deciding)).bit_count()
             for bits, opposed in self._narrow_sets
         ]
         return np.array(factors, dtype=np.float32)

@@ -41,7 +41,7 @@ def row_of(hit: Hit) -> dict[str, Any]:
         "status": hit.status,
         "category": entry.category,
         "confidence": hit.confidence,
-        "why": hit.reason("→"),
+        "why": hit.say_why("→"),
         "unit": entry.unit,
         "brands": ", ".join(entry.brands),
         "specialties": ", ".join(entry.specialties),

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +18,20 @@ from search.errors import BadFilter
 
 Mask = npt.NDArray[np.bool_]
 
-NAMES = ("category", "specialty", "grouping", "status", "on")
-STATUSES = ("active", "ended", "upcoming")
+
+class Filters(TypedDict, total=False):
+    """The filters that a question may be given; see :func:`search.query`."""
+
+    category: str
+    specialty: str
+    grouping: str
+    status: str
+    on: date | str
+
+
+#: The names of the filters, in the order in which they are shown.
+FILTERS = tuple(Filters.__annotations__)
+STATUSES = ("active", "ended", "upcoming")  #: of a code on a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,7 @@ def day_of(value: Any) -> date:
         raise BadFilter(f"on={value!r} is not a day; write it as 2025-03-31") from None
 
 
-class Filters:
+class FilterTable:
     """Applies filters to the columns of one index."""
 
     def __init__(self, columns: Columns) -> None:
@@ -61,8 +73,8 @@ class Filters:
     def check(self, filters: Mapping[str, Any]) -> Chosen:
         """Check names and values; raises :class:`search.BadFilter`, which names what is allowed."""
         for name in filters:
-            if name not in NAMES:
-                raise BadFilter(f"unknown filter {name!r}; known are {', '.join(NAMES)}")
+            if name not in FILTERS:
+                raise BadFilter(f"unknown filter {name!r}; known are {', '.join(FILTERS)}")
         given = {name: value for name, value in filters.items() if value not in (None, "")}
         on = day_of(given["on"]) if "on" in given else date.today()
         category = str(given.get("category", ""))

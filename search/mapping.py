@@ -79,11 +79,11 @@ def answer(engine: Engine, text: str, limit: int) -> Answer:
     if not hits:
         return ("", "", "", "", "", "nothing found")
     first = hits[0]
-    note = "" if first.confidence >= confidence.FITS else "nothing fits well"
+    note = "" if confidence.fits(first.confidence) else "nothing fits well"
     if first.status != "active":
         note = f"code {first.status}" + (f" {first.ended}" if first.ended else "")
-    others = "; ".join(f"{hit.code} {hit.confidence:.2f}" for hit in hits[1:])
-    return (first.code, first.name, f"{first.confidence:.2f}", first.reason("="), others, note)
+    others = "; ".join(f"{hit.code} {hit.confidence or 0:.2f}" for hit in hits[1:])
+    return (first.code, first.name, f"{first.confidence or 0:.2f}", first.say_why("="), others, note)
 
 
 _worker: Callable[[str], Answer] | None = None

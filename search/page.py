@@ -245,7 +245,7 @@ def explain(engine: Engine, code: str, on: date | None = None) -> CodePage:
     def links(texts: dict[str, str]) -> tuple[Link, ...]:
         return tuple(_link(engine, other, text) for other, text in texts.items())
 
-    members = [link for link in engine.family_of(entry) if link not in (*entry.related, *entry.confused_with)]
+    members = [link for link in engine.list_family(entry) if link not in (*entry.related, *entry.confused_with)]
     replaced = [c for c in entry.cross_references if c != entry.code] if entry.ended else []
     return CodePage(
         entry=entry,

@@ -18,8 +18,8 @@ from index.aliases import ALIAS_FIELDS, Aliases
 from index.columns import Columns
 from index.postings import Lists, Postings
 from index.schema import TEXT_FIELDS
-from search.ranking import Weights
 from search.understand import Alternative, Understood, Unit
+from search.weights import Weights
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -28,8 +28,6 @@ Doubles = npt.NDArray[np.float64]
 
 FIELD_NAMES = tuple(TEXT_FIELDS)
 _NONE: tuple[Ints, Doubles] = np.zeros(0, dtype=np.int32), np.zeros(0)
-_LEAST_ALIAS = 0.05  #: aliases below this share of the best one change nothing that is shown
-_LONG_IN_USE, _YEARS = 2012, 6  #: codes added up to that year are the usual ones; within so many more they become new
 _KEPT_UNITS = 4096  #: typed words whose documents are kept at hand
 
 
@@ -85,8 +83,10 @@ class Scorer:
         self.prior[categories == "C"] *= weights.hospital_only
         self.prior[np.isin(categories, ["S", "T", "H"])] *= weights.some_payers
         years = np.asarray(columns.added) // 10000
-        self.prior *= 1 - weights.newer * np.clip((years - _LONG_IN_USE) / _YEARS, 0, 1).astype(np.float32)
-        self.prior *= 1 + weights.marketed * np.minimum(np.log10(1 + columns.products), 2)
+        self.prior *= 1 - weights.newer * np.clip((years - weights.long_in_use) / weights.years_to_new, 0, 1).astype(
+            np.float32
+        )
+        self.prior *= 1 + weights.marketed * np.minimum(np.log10(1 + columns.products), weights.most_marketed)
 
     def _weigh_postings(self) -> None:
         """Join the fields' counts into one saturated weight a term and document (BM25F)."""
@@ -164,7 +164,7 @@ class Scorer:
 
     def importance(self, unit: Unit, matching: int) -> float:
         """Return what a unit counts: its factor by the rarity of the documents that any alternative meets."""
-        rarity = float(self._idf_of[matching if matching else self.size // 100])
+        rarity = float(self._idf_of[matching if matching else int(self.size * self.weights.unknown_rarity)])
         terms = unit.alternatives[0].terms if unit.alternatives else ()
         if len(terms) > 1 and not unit.alternatives[0].all_needed:
             known = [float(self._idf[self.terms[term]]) for term in terms if term in self.terms]
@@ -235,13 +235,13 @@ class Scorer:
 
         def values_of(some: npt.NDArray[np.int64]) -> Doubles:
             share = np.minimum(said[some] / self._alias_mass[some], 1.0)
-            values: Doubles = explained[some] ** w.alias_explained * share**w.alias_said
+            values: Doubles = explained[some] * share**w.alias_said
             return values
 
         # an alias is worth no more than what it explains: with the best values known, most need not be computed
         promising = np.flatnonzero(explained >= 0.6 * explained.max())
-        least = _LEAST_ALIAS * float(values_of(promising).max())
-        touched = np.flatnonzero(explained > least ** (1 / w.alias_explained))
+        least = w.least_alias * float(values_of(promising).max())
+        touched = np.flatnonzero(explained > least)
         values = values_of(touched)
         touched, values = touched[values > least], values[values > least]
         a = self.aliases.docs

@@ -12,15 +12,8 @@ from rapidfuzz.distance import OSA
 
 from index.sounds import sound_of
 from index.vocabulary import Vocabulary
-from search.likeness import clipping_cost, cost_of
-
-_LEAST_LETTERS = 4  # shorter unknown words are left alone
-_LEAST_CLIPPED = 2  # but for those that the word before them explains
-_MOST_PREFIXED = 12  # a beginning that fits more words than this says too little
-_MOST = 4
-_COMPARED = 40  # words near by plain edits that are compared in full
-_MOST_CLIPPED = 1.4
-_SLACK = 0.35  # guesses that cost no more than this beyond the best are kept beside it
+from search.edits import clipping_cost, cost_of
+from search.weights import WEIGHTS, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +25,16 @@ class Guess:
     likeness: float
 
 
-def edits_allowed(word: str) -> int:
+def edits_allowed(word: str, weights: Weights = WEIGHTS) -> int:
     """Return how many edits a word of this length may be away: long drug names are spelled wrong more than once."""
-    return 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
+    return 1 if len(word) <= weights.one_edit_letters else 2 if len(word) <= weights.two_edits_letters else 3
 
 
 class Speller:
     """Knows the words of an index and in how many documents each occurs."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, weights: Weights = WEIGHTS) -> None:
+        self.weights = weights
         self.frequencies = {w: n for w, n in vocabulary.frequencies.items() if w.isalpha()}
         self.words = sorted(self.frequencies)
         self.followers = vocabulary.followers
@@ -83,57 +77,69 @@ class Speller:
         A word that itself follows there, or has fewer than two letters, gives none.
         """
         following = self.followers.get(before, [])
-        if len(word) < _LEAST_CLIPPED or not word.isalpha() or word in following:
+        if len(word) < self.weights.clipped_letters or not word.isalpha() or word in following:
             return []
-        return [w for w in following if w.startswith(word) and len(w) > len(word) + 1][:_MOST]
+        return [w for w in following if w.startswith(word) and len(w) > len(word) + 1][: self.weights.most_guesses]
 
     def _guesses(self, word: str) -> tuple[Guess, ...]:
         """Return the best guesses for an unknown word: words it begins, or else words within a few typing errors.
 
         Short words, and anything with a digit, give none.
         """
-        if len(word) < _LEAST_LETTERS or not word.isalpha():
+        if len(word) < self.weights.guess_letters or not word.isalpha():
             return ()
         begun = self.starting_with(word)
-        if 0 < len(begun) <= _MOST_PREFIXED:
+        if 0 < len(begun) <= self.weights.most_begun:
             return tuple(Guess(w, "prefix", 1.0) for w in begun)
-        edits = edits_allowed(word)
+        edits = edits_allowed(word, self.weights)
         near = [*self._near(word, self._of_about(len(word), edits), edits), *self._by_sound.get(sound_of(word), [])]
-        costs = sorted((cost_of(word, other), -self.frequencies[other], other) for other in dict.fromkeys(near))
-        kept = [(cost, other) for cost, _, other in costs if cost <= min(edits, costs[0][0] + _SLACK)]
+        costs = sorted(
+            (cost_of(word, other, self.weights), -self.frequencies[other], other) for other in dict.fromkeys(near)
+        )
+        kept = [(cost, other) for cost, _, other in costs if cost <= min(edits, costs[0][0] + self.weights.guess_slack)]
         clipped = self._clipped(word)
         if clipped and (not kept or clipped[0][0] < kept[0][0]):
             return tuple(Guess(other, "prefix", 1.0 - cost / len(word)) for cost, _, other in clipped)
-        return tuple(Guess(other, "typo", 1.0 - cost / len(word)) for cost, other in kept[:_MOST])
+        return tuple(Guess(other, "typo", 1.0 - cost / len(word)) for cost, other in kept[: self.weights.most_guesses])
 
     def _clipped(self, word: str) -> list[tuple[float, int, str]]:
         """Return words with letters left out and cut off, the cheapest first, with costs and frequencies."""
         begun = self.starting_with(word[0])
         longer = (other for other in begun if len(other) > len(word))
-        costs = ((clipping_cost(word, other, _MOST_CLIPPED), -self.frequencies[other], other) for other in longer)
-        cheap = sorted(found for found in costs if found[0] <= _MOST_CLIPPED)
-        return [found for found in cheap if found[0] <= cheap[0][0] + _SLACK][:_MOST]
+        costs = (
+            (clipping_cost(word, other, self.weights.most_clipping, self.weights), -self.frequencies[other], other)
+            for other in longer
+        )
+        cheap = sorted(found for found in costs if found[0] <= self.weights.most_clipping)
+        return [found for found in cheap if found[0] <= cheap[0][0] + self.weights.guess_slack][
+            : self.weights.most_guesses
+        ]
 
     def _beginning_like(self, typed: str) -> tuple[Guess, ...]:
         """Return words whose beginning is like what is being typed, for a beginning that no word has; best first."""
-        if len(typed) < _LEAST_LETTERS or not typed.isalpha():
+        if len(typed) < self.weights.guess_letters or not typed.isalpha():
             return ()
-        edits = min(edits_allowed(typed), 2)
+        edits = min(edits_allowed(typed, self.weights), 2)
         found: dict[str, float] = {}
         for length in range(len(typed) - 1, len(typed) + 2):
             beginnings = self._beginnings(length)
             for beginning in self._near(typed, beginnings, edits):
-                cost = cost_of(typed, beginning)
+                cost = cost_of(typed, beginning, self.weights)
                 for word in beginnings[beginning]:
                     found[word] = min(found.get(word, cost), cost)
         least = min(found.values(), default=0.0)
-        near = sorted((cost, -self.frequencies[word], word) for word, cost in found.items() if cost <= least + _SLACK)
+        near = sorted(
+            (cost, -self.frequencies[word], word)
+            for word, cost in found.items()
+            if cost <= least + self.weights.guess_slack
+        )
         return tuple(
-            Guess(word, "typo", 1.0 - cost / len(typed)) for cost, _, word in near[:_MOST_PREFIXED] if cost <= edits
+            Guess(word, "typo", 1.0 - cost / len(typed))
+            for cost, _, word in near[: self.weights.most_begun]
+            if cost <= edits
         )
 
-    @staticmethod
-    def _near(word: str, pool: Collection[str], edits: int) -> list[str]:
+    def _near(self, word: str, pool: Collection[str], edits: int) -> list[str]:
         """Return the words of a pool within a number of plain edits, the nearest first."""
-        found = process.extract(word, pool, scorer=OSA.distance, score_cutoff=edits, limit=_COMPARED)
+        found = process.extract(word, pool, scorer=OSA.distance, score_cutoff=edits, limit=self.weights.most_compared)
         return [other for other, _, _ in found]

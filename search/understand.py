@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 
 from index.attributes import AttributeReader
 from index.text import Reader
-from search.ranking import Weights
 from search.spelling import Speller
+from search.weights import Weights
 
 _INJECTION = "injection"
 _BESIDE = 2  #: characters between words that stand side by side ("bag, leg")
 _SIZE = re.compile(r"(?:cm|in|mm)?x\d+\w*")  #: the second part of a size, as it is cut ("4x4", "10cmx12cm")
-_LEAST_PART = 4  #: letters of a word that is part of a longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,19 @@ class Understood:
 
     units: tuple[Unit, ...] = ()
     corrected: str = ""
-    unknown: tuple[str, ...] = ()
+
+    def to_list(self) -> list[dict[str, object]]:
+        """Return the units as JSON-ready values, each with its best alternatives."""
+        return [
+            {
+                "typed": unit.typed,
+                "factor": unit.factor,
+                "alternatives": [
+                    {"shown": a.shown, "kind": a.kind, "weight": round(a.weight, 3)} for a in unit.alternatives[:12]
+                ],
+            }
+            for unit in self.units
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,6 @@ class Understander:
         diluted = self._diluents(words)
         units: list[Unit] = []
         corrections: list[tuple[_Word, str]] = []
-        unknown: list[str] = []
         at = 0
         while at < len(kept):
             length, unit = self._unit_at(kept, at)
@@ -108,8 +118,6 @@ class Understander:
                 unit, better = self._guess(kept[at])
                 if better:
                     corrections.append((kept[at], better))
-                if not unit.alternatives:
-                    unknown.append(kept[at].typed)
             if kept[at].start in diluted:
                 unit = replace(unit, factor=unit.factor * self.weights.diluent)
             if any(unit.alternatives == other.alternatives for other in units):
@@ -117,7 +125,7 @@ class Understander:
             units.append(unit)
             at += length
         injected = self._implied(text, units)
-        return Understood((*units, *injected), _corrected(text, corrections), tuple(unknown))
+        return Understood((*units, *injected), _corrected(text, corrections))
 
     def _implied(self, text: str, units: Sequence[Unit]) -> list[Unit]:
         """Return a unit for an injection that a text tells without the word ("4 mg/ml", "IV"), or nothing."""
@@ -213,8 +221,6 @@ class Understander:
             factor = weights.measure
         elif word.text in self.forms:
             factor *= weights.form
-        elif len(word.text) <= 2 and length == 1:
-            factor *= weights.short
         return length, Unit(typed, factor, tuple(alternatives))
 
     def _turned(self, words: Sequence[_Word], stems: Sequence[str]) -> list[str] | None:
@@ -237,7 +243,7 @@ class Understander:
         both, short = first + second, min(len(first), len(second))
         if (
             both not in self.speller.frequencies
-            or short < _LEAST_PART
+            or short < self.weights.part_letters
             or second in self.speller.followers.get(first, [])
         ):
             return None
@@ -250,7 +256,8 @@ class Understander:
     def _split(self, word: str) -> list[str]:
         """Return the two indexed words that are written together in an unknown one ("kneebrace"), or nothing."""
         known = self.speller.frequencies
-        cuts = range(_LEAST_PART, len(word) - _LEAST_PART + 1)
+        least = self.weights.part_letters
+        cuts = range(least, len(word) - least + 1)
         pairs = [(word[:n], word[n:]) for n in cuts if word[:n] in known and word[n:] in known]
         best = max(pairs, key=lambda pair: min(known[pair[0]], known[pair[1]]), default=())
         return list(best)

@@ -101,7 +101,7 @@ def test_the_table_of_the_readme_is_what_search_answers(bundled: Engine) -> None
     assert asked
     rows = [re.split(r"\s{2,}", line.strip()) for line in asked[2].splitlines()]
     hits = bundled.query(asked[1], limit=len(rows))
-    assert rows == [[hit.code, hit.name, hit.reason("→")] for hit in hits]
+    assert rows == [[hit.code, hit.name, hit.say_why("→")] for hit in hits]
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not here")

@@ -303,7 +303,7 @@ def test_the_latest_grouping_counts(tmp_path: Path, layout: str) -> None:
     assert merged["J7306"].grouping == ()
     index.build(merged.values(), to=tmp_path / "index")
     engine = Engine(tmp_path / "index")
-    assert engine.facets()["grouping"] == {
+    assert engine.count_facets()["grouping"] == {
         "Treatment": 1,
         "Treatment › Injections": 1,
         "Treatment › Injections › Pain": 1,

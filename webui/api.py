@@ -55,7 +55,7 @@ def rvu_json() -> ResponseReturnValue:
 @api.get("/browse.json")
 def browse_json() -> ResponseReturnValue:
     """Count the codes of each category and specialty."""
-    return jsonify(engine().facets())
+    return jsonify(engine().count_facets())
 
 
 @api.get("/category/<letter>.json")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app, request
 
-from search import Engine, Hit, Results, SearchError
+from search import Engine, Filters, Hit, Results, SearchError
 from search.default import default_engine
 from search.engine import MAX_LIMIT
 from search.filters import day_of
@@ -24,10 +23,10 @@ def engine() -> Engine:
     return configured if configured is not None else default_engine()
 
 
-def filters() -> dict[str, str]:
+def filters() -> Filters:
     """Return the filters that the request gives."""
     given = {name: request.args.get(name, "").strip() for name in FILTERS}
-    return {name: value for name, value in given.items() if value}
+    return cast(Filters, {name: value for name, value in given.items() if value})
 
 
 def day() -> date | None:
@@ -50,7 +49,9 @@ def ask(text: str, fixed: dict[str, Any] | None = None) -> Results:
     """Ask what the request asks; ``fixed`` filters come before those of the request."""
     limit = number("limit", PAGE_SIZE, 1, MOST)
     page = number("page", 1, 1, 10_000)
-    return engine().query(text, limit=limit, offset=(page - 1) * limit, filters={**filters(), **(fixed or {})})
+    return engine().query(
+        text, limit=limit, offset=(page - 1) * limit, filters=cast(Filters, {**filters(), **(fixed or {})})
+    )
 
 
 def codes_asked() -> list[str]:
@@ -58,7 +59,7 @@ def codes_asked() -> list[str]:
     return [code for text in request.args.getlist("codes") for code in text.replace(",", " ").split()]
 
 
-def typed(text: str, given: Mapping[str, Any] | None = None) -> list[Hit]:
+def typed(text: str, given: Filters | None = None) -> list[Hit]:
     """Return the hits for what is being typed, best first: all words met, or, when nothing has them all, the nearest."""
     hits = list(engine().suggest(text, limit=MAX_LIMIT, filters=given))
     return hits or list(engine().query(text, limit=MAX_LIMIT, filters=given))

@@ -113,7 +113,7 @@ class Tools:
         engine, found = self.engine(), []
         for text in descriptions:
             hits = engine.best(text, limit) if text.strip() else ()
-            fits = bool(hits) and hits[0].confidence >= confidence.FITS
+            fits = bool(hits) and confidence.fits(hits[0].confidence)
             found.append(Found(text, fits, [_found(hit) for hit in hits]))
         return found
 
@@ -128,7 +128,7 @@ class Tools:
 
 
 def _found(hit: Hit) -> FoundCode:
-    return FoundCode(hit.code, hit.name, hit.status, hit.confidence, hit.reason("→"), hit.entry.unit)
+    return FoundCode(hit.code, hit.name, hit.status, hit.confidence or 0.0, hit.say_why("→"), hit.entry.unit)
 
 
 def _day(text: str) -> date | None:

@@ -92,7 +92,7 @@ def _download(body: str | bytes, kind: str, name: str) -> Response:
 @pages.get("/browse")
 def browse() -> str:
     """Show all categories and specialties with their numbers of codes."""
-    everything = engine().facets()
+    everything = engine().count_facets()
     categories = [(letter, category_of(letter), n) for letter, n in sorted(everything["category"].items())]
     return render_template(
         "browse.html",

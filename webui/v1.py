@@ -128,4 +128,4 @@ def _mapped(text: str, limit: int) -> dict[str, Any]:
         }
         for hit in hits
     ]
-    return {"text": text, "fits_well": bool(hits) and hits[0].confidence >= confidence.FITS, "codes": codes}
+    return {"text": text, "fits_well": bool(hits) and confidence.fits(hits[0].confidence), "codes": codes}

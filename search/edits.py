@@ -1,7 +1,8 @@
 """How alike a typed word and a real one are: by edits, by neighbouring keys, by sound.
 
 An edit costs 1; less where fingers and ears go wrong most: a letter doubled or not, two letters swapped, the key beside,
-letters that sound the same, vowels. The alignment is that of the optimal string alignment distance (Damerau 1964).
+letters that sound the same, vowels (the costs stand in search/weights.py). The alignment is that of the optimal string
+alignment distance (Damerau 1964).
 """
 
 from __future__ import annotations
@@ -9,19 +10,10 @@ from __future__ import annotations
 import math
 
 from index.sounds import sound_of
+from search.weights import WEIGHTS, Weights
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHIFTS = (0.0, 0.25, 0.75)  # how far each row of a US keyboard stands to the right, in keys
-
-DOUBLED = 0.5  #: a letter too many or too few beside its like
-SWAPPED = 0.8
-NEAR_KEY = 0.8
-SOUNDS_LIKE = 0.6
-VOWEL = 0.7
-FIRST_LETTER = 0.5  #: added where the first letters differ: people seldom miss that one
-VOWEL_LEFT_OUT = 0.25
-CUT_OFF = 0.1  #: a letter at the end of a clipped word
-SAME_SOUND = 0.5  #: words that sound the same cost this share of what their letters cost
 
 _VOWELS = frozenset("aeiouy")
 _ALIKE = frozenset(
@@ -46,12 +38,13 @@ def _near_keys() -> frozenset[frozenset[str]]:
 _NEAR = _near_keys()
 
 
-def cost_of(typed: str, meant: str) -> float:
+def cost_of(typed: str, meant: str, weights: Weights = WEIGHTS) -> float:
     """Return what it costs to have typed one word for another: 0 for the same, about 1 an edit.
 
     >>> cost_of("gauze", "gauze"), cost_of("guaze", "gauze"), cost_of("walkker", "walker"), cost_of("wslker", "walker")
     (0.0, 0.8, 0.5, 0.8)
     """
+    doubled = weights.doubled
     rows, columns = len(typed) + 1, len(meant) + 1
     best = [[0.0] * columns for _ in range(rows)]
     for i in range(1, rows):
@@ -62,19 +55,19 @@ def cost_of(typed: str, meant: str) -> float:
         a = typed[i - 1]
         for j in range(1, columns):
             b = meant[j - 1]
-            extra = DOUBLED if i > 1 and a == typed[i - 2] else 1.0
-            missing = DOUBLED if j > 1 and b == meant[j - 2] else 1.0
-            cost = min(best[i - 1][j] + extra, best[i][j - 1] + missing, best[i - 1][j - 1] + _instead(a, b))
+            extra = doubled if i > 1 and a == typed[i - 2] else 1.0
+            missing = doubled if j > 1 and b == meant[j - 2] else 1.0
+            cost = min(best[i - 1][j] + extra, best[i][j - 1] + missing, best[i - 1][j - 1] + _instead(a, b, weights))
             if i > 1 and j > 1 and a == meant[j - 2] and b == typed[i - 2] and a != b:
-                cost = min(cost, best[i - 2][j - 2] + SWAPPED)
+                cost = min(cost, best[i - 2][j - 2] + weights.swapped)
             best[i][j] = cost
-    cost = best[-1][-1] + (FIRST_LETTER if typed[:1] != meant[:1] else 0.0)
+    cost = best[-1][-1] + (weights.first_letter if typed[:1] != meant[:1] else 0.0)
     if cost > 1.0 and sound_of(typed) == sound_of(meant):
-        cost = max(1.0, cost * SAME_SOUND)
+        cost = max(1.0, cost * weights.same_sound)
     return round(cost, 3)
 
 
-def clipping_cost(typed: str, meant: str, most: float = math.inf) -> float:
+def clipping_cost(typed: str, meant: str, most: float = math.inf, weights: Weights = WEIGHTS) -> float:
     """Return what it costs to have written a word with letters left out ("blyr", "intgr"): infinite where more is changed.
 
     A cost beyond ``most`` is infinite too.
@@ -84,26 +77,26 @@ def clipping_cost(typed: str, meant: str, most: float = math.inf) -> float:
     >>> clipping_cost("blyr", "bilayer"), clipping_cost("succinylchl", "succinylcholine"), clipping_cost("gauze", "guaze")
     (0.75, 0.55, inf)
     """
-    cost, at = 0.0, 0
+    cost, at, vowel_left_out = 0.0, 0, weights.vowel_left_out
     for letter in typed:
         found = meant.find(letter, at)
         if found < 0 or (at == 0 and found > 0):
             return math.inf
         if found > at:
-            cost += sum(VOWEL_LEFT_OUT if left in _VOWELS else 1.0 for left in meant[at:found])
+            cost += sum(vowel_left_out if left in _VOWELS else 1.0 for left in meant[at:found])
             if cost > most:
                 return math.inf
         at = found + 1
-    return round(cost + CUT_OFF * (len(meant) - at), 3)
+    return round(cost + weights.cut_off * (len(meant) - at), 3)
 
 
-def _instead(a: str, b: str) -> float:
+def _instead(a: str, b: str, weights: Weights) -> float:
     """Return the cost of one letter typed for another."""
     if a == b:
         return 0.0
     if a in _VOWELS and b in _VOWELS:
-        return VOWEL
+        return weights.vowel
     pair = frozenset((a, b))
     if pair in _ALIKE:
-        return SOUNDS_LIKE
-    return NEAR_KEY if pair in _NEAR else 1.0
+        return weights.sounds_like
+    return weights.near_key if pair in _NEAR else 1.0
