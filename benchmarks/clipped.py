@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 from corpus.lexicon import load_lexicon
-from corpus.sources import hcpcs
+from corpus.sources import import_file, read
 from index.analysis import WordCutter, stem
 from index.senses import SenseChooser
 
@@ -44,8 +44,8 @@ def main() -> None:
     parser.add_argument("--missed", type=int, default=20, help="how many of the most frequent misses to show")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        hcpcs.import_file(told.file, Path(home))
-        records = [r for r in hcpcs.current(Path(home)) or [] if r.kind == "code"]
+        import_file("hcpcs", told.file, home=Path(home))
+        records = [r for r in read("hcpcs", Path(home)) or [] if r.kind == "code"]
     lexicon = load_lexicon()
     cutter = WordCutter(lexicon)
     senses = SenseChooser(lexicon, spell=cutter.words)

@@ -23,7 +23,7 @@ from peers import PEERS, Answers, Record
 
 import corpus
 import index
-from corpus.sources import hcpcs, ndc
+from corpus.sources import import_file, read
 from search import Engine
 from search.evaluation import DEPTH, Judged, measure, read_judged
 
@@ -40,9 +40,9 @@ def built(home: Path) -> Engine:
 def engines(code_file: Path, crosswalk: Path | None, root: Path) -> Iterator[tuple[str, Engine]]:
     """Yield plaincode with and without the official files."""
     home = root / "with"
-    hcpcs.import_file(code_file, home)
+    import_file("hcpcs", code_file, home=home)
     if crosswalk:
-        ndc.import_file(crosswalk, home)
+        import_file("ndc", crosswalk, home=home)
     yield "**plaincode**", built(home)
     yield "**plaincode**, bundled corpus alone", built(root / "alone")
 
@@ -63,7 +63,7 @@ def table(code_file: Path, crosswalk: Path | None, files: Sequence[Path]) -> Ite
             yield _row(name, asked, lambda qs, e=answer: [[c for c, _ in e.rank(q, limit=DEPTH)] for q in qs])  # type: ignore[misc]
         records = [
             Record(r.code, r.descriptor, r.short_descriptor)
-            for r in hcpcs.current(root / "with") or []
+            for r in read("hcpcs", root / "with") or []
             if r.kind == "code" and not (r.ended and r.ended < DAY)
         ]
         for name, peer in PEERS.items():

@@ -30,7 +30,8 @@ class Attributes:
     """What a text tells; what it does not tell is 0, False or empty.
 
     ``routes`` and ``qualifiers`` are bits, which the reader names; ``injected`` says that injection is the only route,
-    ``fluid`` that a strength is given by volume. ``forms`` are names of dosage forms.
+    ``fluid_routes`` are those of a strength by volume, which is that of a fluid and so mostly an injection; ``deciding``
+    are those of the qualifiers that tell codes apart for good. ``forms`` are names of dosage forms.
 
     ``area`` is in square inches and ``width`` in inches; ``iodine`` are the numbers that may be mg of iodine in a ml.
     ``amounts`` leads from a dimension to its first amount, in base units.
@@ -43,7 +44,7 @@ class Attributes:
 
     routes: int = 0
     injected: bool = False
-    fluid: bool = False
+    fluid_routes: int = 0
     forms: tuple[str, ...] = ()
     area: float = 0.0
     width: float = 0.0
@@ -51,6 +52,7 @@ class Attributes:
     amounts: dict[str, float] = field(default_factory=dict)
     beginnings: frozenset[str] = frozenset()
     qualifiers: int = 0
+    deciding: int = 0
     stated: frozenset[str] = frozenset()
     negated: frozenset[str] = frozenset()
     time_unit: str = ""
@@ -109,7 +111,7 @@ class AttributeReader:
     >>> text = Reader(load_lexicon())
     >>> reader = AttributeReader(text)
     >>> told = reader.read(text.read("ketorolac 15mg/ml IM soln, not compounded, each addl 15 min"))
-    >>> reader.route_names(told.routes), told.fluid, told.forms, told.amounts
+    >>> reader.route_names(told.routes), bool(told.fluid_routes), told.forms, told.amounts
     (['injection'], True, ('solution',), {'mass': 15.0})
     >>> sorted(told.negated), told.time_unit, told.sequence, reader.qualifier_names(told.qualifiers)
     (['compound'], 'minute', 'further', ['compounded'])
@@ -117,6 +119,7 @@ class AttributeReader:
 
     def __init__(self, reader: Reader) -> None:
         lexicon = reader.lexicon
+        self.reader = reader
         self._cut, self._stem = reader.words, reader.stem
         self._route_bits = {name: 1 << bit for bit, name in enumerate(lexicon.routes)}
         self._qualifier_bits = {name: 1 << bit for bit, name in enumerate(lexicon.qualifiers)}
@@ -172,7 +175,7 @@ class AttributeReader:
         return Attributes(
             routes=named.routes,
             injected=bool(named.routes) and named.routes == self.injection,
-            fluid=self.amounts.has_strength_by_volume(parts),
+            fluid_routes=self.injection if self.amounts.has_strength_by_volume(parts) else 0,
             forms=named.forms,
             area=self.amounts.read_area(parts),
             width=self.amounts.read_width(parts),
@@ -180,6 +183,7 @@ class AttributeReader:
             amounts=self.amounts.read_amounts(parts),
             beginnings=letters,
             qualifiers=named.qualifiers,
+            deciding=named.qualifiers & self.deciding,
             stated=stated,
             negated=negated - stated,
             time_unit=named.time_unit,

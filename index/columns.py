@@ -17,6 +17,9 @@ from index.text import Reader
 #: Dates are kept as yyyymmdd numbers; these stand for "always" and "no end".
 NO_START, NO_END = 0, 99991231
 
+#: Categories of codes that Medicare does not take.
+_SOME_PAYERS = frozenset("STH")
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -38,6 +41,8 @@ class Columns:
     catch_all: npt.NDArray[np.bool_]
     common: npt.NDArray[np.bool_]
     modifier: npt.NDArray[np.bool_]
+    hospital_only: npt.NDArray[np.bool_]  # C codes, which only hospital outpatient departments bill
+    some_payers: npt.NDArray[np.bool_]  # S, T and H codes, which Medicare does not take
     routes: npt.NDArray[np.uint8]  # bits
     qualifiers: npt.NDArray[np.uint32]  # bits
     opposed: npt.NDArray[np.uint32]  # bits of the qualifiers whose opposites a document says
@@ -52,7 +57,8 @@ class Columns:
     ingredients: dict[
         str, list[str]
     ]  # of combined drugs of which a part has a code of its own, by code: how each name begins
-    sold_alone: list[str]  # the beginnings of ingredients that have a code of their own
+    sold_alone: frozenset[str]  # the beginnings of ingredients that have a code of their own
+    combinations: dict[str, list[int]]  # the beginning of an ingredient -> the documents of `ingredients` that have it
     strength_above: npt.NDArray[np.float32]  # mg
     strength_up_to: npt.NDArray[np.float32]
     dose_dimension: npt.NDArray[np.uint8]  # numbers of DIMENSIONS
@@ -92,6 +98,8 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
         catch_all=flags(_is_catch_all(entry) for entry in entries),
         common=flags(entry.common for entry in entries),
         modifier=flags(entry.kind == "modifier" for entry in entries),
+        hospital_only=flags(entry.category == "C" for entry in entries),
+        some_payers=flags(entry.category in _SOME_PAYERS for entry in entries),
         routes=np.array([attributes.routes for attributes in told], dtype=np.uint8),
         qualifiers=np.array([attributes.qualifiers for attributes in told], dtype=np.uint32),
         opposed=np.array([attributes.opposed for attributes in told], dtype=np.uint32),
@@ -105,6 +113,7 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
         iodine_to=floats(attributes.iodine[1] for attributes in told),
         ingredients=ingredients,
         sold_alone=sold_alone,
+        combinations=_documents_by_word([ingredients.get(entry.code, []) for entry in entries]),
         strength_above=floats(attributes.strength[0] for attributes in told),
         strength_up_to=floats(attributes.strength[1] for attributes in told),
         dose_dimension=np.array([attributes.dose[0] for attributes in told], dtype=np.uint8),
@@ -134,7 +143,7 @@ def _number_names(names: Sequence[Sequence[str]]) -> tuple[list[str], Lists]:
 
 def _combine_ingredients(
     entries: Sequence[Entry], told: Sequence[EntryAttributes]
-) -> tuple[dict[str, list[str]], list[str]]:
+) -> tuple[dict[str, list[str]], frozenset[str]]:
     """Return the ingredients of combined drugs of which a part has a code of its own, and those parts."""
     alone = {attributes.ingredients[0] for attributes in told if len(attributes.ingredients) == 1}
     combined = {
@@ -142,7 +151,7 @@ def _combine_ingredients(
         for entry, attributes in zip(entries, told, strict=True)
         if len(attributes.ingredients) > 1 and not alone.isdisjoint(attributes.ingredients)
     }
-    return combined, sorted(alone.intersection(name for names in combined.values() for name in names))
+    return combined, frozenset(alone.intersection(name for names in combined.values() for name in names))
 
 
 def _is_catch_all(entry: Entry) -> bool:

@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-from rich.progress import Progress as Bars
 
 import corpus
 from corpus import paths
-from index.build import Progress, build, is_current
-
-
-@contextlib.contextmanager
-def shown_progress(quiet: bool = False) -> Iterator[Progress]:
-    """Give a callback for long work that shows bars on a terminal and nothing elsewhere."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bars(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bars:
-        tasks: dict[str, Any] = {}
-
-        def tell(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield tell
+from corpus.progress import shown_progress
+from index.build import build, is_current
 
 
 @click.command("build")
@@ -57,3 +36,6 @@ def build_command(to: Path | None, if_changed: bool, quiet: bool, as_json: bool)
     elif not quiet:
         counts = ", ".join(f"{number:,} {name}" for name, number in report.counts.items())
         click.echo(f"Built {root}: {counts}, in {report.seconds:.1f} s (generation {report.generation}).")
+
+
+COMMANDS = (build_command,)

@@ -16,26 +16,34 @@ What this package exports is all that anyone else uses; its modules are its own 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from corpus.entry import Entry
-from search import export
-from search.compare import Comparison
+from search.bulk import evaluation, tables
+from search.bulk.delimited import BadTable
+from search.bulk.evaluation import Evaluation, Judged, read_judged
+from search.bulk.journal import MappedFile
+from search.bulk.mapped import Mapped
+from search.bulk.pricelist import map_file
+from search.codes.compare import Comparison
+from search.codes.fees import Totals
+from search.codes.fields import FIELDS
+from search.codes.page import CodePage
+from search.codes.sections import Section
+from search.codes.units import Units
 from search.default import default_engine
 from search.engine import MAX_LIMIT, Engine
 from search.errors import BadFilter, SearchError, UnknownCode
-from search.feeschedule import Total as Totals
 from search.filters import FILTERS, STATUSES, Filters
-from search.page import CodePage, Section
 from search.results import Hit, Match, Reason, Results
-from search.rows import BadTable
 
 if TYPE_CHECKING:
     import pandas
 
 __all__ = [
+    "FIELDS",
     "FILTERS",
     "MAX_LIMIT",
     "STATUSES",
@@ -45,23 +53,33 @@ __all__ = [
     "Comparison",
     "Engine",
     "Entry",
+    "Evaluation",
     "Filters",
     "Hit",
+    "Judged",
+    "Mapped",
+    "MappedFile",
     "Match",
     "Reason",
     "Results",
     "SearchError",
     "Section",
     "Totals",
+    "Units",
     "UnknownCode",
     "compare",
     "describe",
+    "evaluate",
     "explain",
     "frame",
     "lookup",
+    "map",
+    "map_file",
     "query",
+    "read_judged",
     "suggest",
     "total",
+    "units",
 ]
 
 
@@ -137,17 +155,44 @@ def total(items: str | Iterable[str]) -> Totals:
     return default_engine().total(items)
 
 
-def frame(asked: Any, limit: int = 10, **options: Any) -> pandas.DataFrame:
+def units(code: str, amount: str) -> Units:
+    """Tell how many billing units of a code an amount is: "60 mg" of J1885, which is billed per 15 mg, are 4.
+
+    Where it cannot be told (the code's unit is no amount, the amount is not understood or of another dimension, such as a
+    volume of what is billed by weight) ``units`` is None and ``why`` says why; a concentration is never guessed.
+
+    Raises :class:`search.UnknownCode`.
+    """
+    return default_engine().units(code, amount)
+
+
+def map(texts: Iterable[str], limit: int = 3) -> list[Mapped]:
+    """Find the best codes for each text, such as the lines of a price list, at most ``limit`` codes each.
+
+    A text is never read as query syntax. A blank one has no codes, and no texts give an empty list. Raises
+    :class:`search.SearchError` for a limit out of range and for what is no text.
+    """
+    return default_engine().map(texts, limit)
+
+
+def frame(source: Any, limit: int | None = None, **options: Any) -> pandas.DataFrame:
     """Ask, and get a pandas DataFrame; needs pandas (``pip install 'plaincode[pandas]'``).
 
-    ``asked`` is a text, which gives a row for each of its hits (``options`` are those of :func:`query`), or results that
-    are there already. A pandas Series of texts, the descriptions of a price list say, gives a row for each text under the
-    Series' own index, with ``text`` before the columns and the best code alone; a text without any gives empty values.
+    ``source`` is a text, which gives a row for each of its hits (10, or ``limit``; ``options`` are those of :func:`query`),
+    or results that are there already. A pandas Series of texts, the descriptions of a price list say, gives a row for each
+    text under the Series' own index, with ``text`` before the columns and the best code alone; a text without any gives
+    empty values. For more codes a text there is :func:`map`.
 
-    Raises :class:`search.SearchError` where pandas is not installed, and otherwise as :func:`query` does.
+    Raises :class:`search.SearchError` where pandas is not installed, and for a limit or options beside results or a Series,
+    which have no use for them; otherwise as :func:`query` does.
     """
-    if isinstance(asked, str):
-        return export.to_frame(query(asked, limit=limit, **options))
-    if isinstance(asked, Results):
-        return export.to_frame(asked)
-    return export.mapped_frame(asked, default_engine())
+    return tables.frame(default_engine(), source, limit, **options)
+
+
+def evaluate(judged: Iterable[Judged], progress: Callable[[int, int], object] | None = None) -> Evaluation:
+    """Ask every judged question (:func:`read_judged` reads them from a file) and measure the answers.
+
+    ``progress`` is told after each how many are done, of how many. Raises :class:`search.SearchError` for no questions, and
+    where ir-measures is not installed (``pip install 'plaincode[eval]'``).
+    """
+    return evaluation.evaluate(default_engine(), judged, progress)

@@ -238,27 +238,27 @@ class Results(Sequence[Hit]):
 
     def to_csv(self) -> str:
         """Return the hits as CSV with a header (RFC 4180); no hits give the header alone."""
-        from search import export
+        from search.bulk import tables
 
-        return export.to_csv(self)
+        return tables.to_csv(self)
 
     def to_excel(self) -> bytes:
         """Return the hits as an Excel workbook with one sheet.
 
         Raises :class:`search.SearchError` where openpyxl is not installed.
         """
-        from search import export
+        from search.bulk import tables
 
-        return export.to_excel(self)
+        return tables.to_excel(self)
 
     def to_frame(self) -> pandas.DataFrame:
         """Return the hits as a pandas DataFrame, a row a hit in order.
 
         Raises :class:`search.SearchError` where pandas is not installed.
         """
-        from search import export
+        from search.bulk import tables
 
-        return export.to_frame(self)
+        return tables.to_frame(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON-ready values."""

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import DATA
-from fixtures_hcpcs import record, xlsx
+from hcpcs_files import record, xlsx
+from support import DATA
 
 import index
 import plaincode
@@ -59,7 +59,6 @@ def test_search_json_is_json(run) -> None:  # type: ignore[no-untyped-def]
         (["show", "J7307", "--on", "someday"], 2, "plaincode: on='someday' is not a day"),
         (["suggest", "zzzz"], 1, ""),
         (["import", "hcpcs", "nowhere.xlsx"], 2, "plaincode: nowhere.xlsx: no such file"),
-        (["check", "nowhere.yaml"], 1, ""),
         (["eval", "nowhere.jsonl"], 2, "plaincode: nowhere.jsonl: cannot be read"),
         (["nonsense"], 2, "No such command"),
     ],
@@ -106,16 +105,6 @@ def test_import_build_and_search(home: Path, tmp_path: Path, monkeypatch: pytest
     assert runner.invoke(plaincode.main, ["search", "lunar walker"]).stdout.startswith("E9998\t")
     report = json.loads(runner.invoke(plaincode.main, ["build", "--to", str(tmp_path / "other"), "--json"]).stdout)
     assert report["counts"]["modifiers"] == 1
-
-
-def test_check_lists_mistakes(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    bad = tmp_path / "bad.yaml"
-    bad.write_text("- family: x\n  specialties: [Nonsense]\n  clinical_context: y\n  codes: {E9: {name: z}}\n")
-    result = run("check", str(bad))
-    assert result.exit_code == 1
-    assert f"{bad}:2: unknown specialty 'Nonsense'" in result.stdout
-    problems = json.loads(run("check", str(bad), "--json").stdout)["problems"]
-    assert {problem["line"] for problem in problems} == {1, 2, 3, 4}
 
 
 def test_eval(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import DATA
+from support import DATA
 
 import index
 from corpus.entry import Entry

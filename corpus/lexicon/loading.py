@@ -25,7 +25,7 @@ from corpus.lexicon.concepts import (
     Words,
 )
 from corpus.paths import LEXICON
-from corpus.reading import CorpusError, Problem, Reader, line_of
+from corpus.yamlreader import CorpusError, Problem, Reader, line_of
 
 
 class _WrittenUnit(msgspec.Struct):

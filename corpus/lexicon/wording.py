@@ -9,7 +9,7 @@ import msgspec
 
 from corpus.lexicon.loading import without_lines
 from corpus.paths import LEXICON
-from corpus.reading import CorpusError, Reader
+from corpus.yamlreader import CorpusError, Reader
 
 _FILE = "statuses.yaml"
 

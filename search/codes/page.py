@@ -1,0 +1,188 @@
+"""The page of a code: everything plaincode can say about it on one day."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from corpus.entry import Entry, Question
+from corpus.guidance import Guidance, category_of, guidance_for
+from search.codes import fees
+from search.codes.fields import Link, values_of
+from search.codes.sections import Section, sections_of
+from search.codes.wording import COVERAGE, GLOBAL_DAYS, QUARTERS
+from search.errors import UnknownCode
+from search.filters import day_of
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+_RELATIVES = 12  # members of the family that a page lists
+
+
+@dataclass(frozen=True)
+class CodePage:
+    """The page of one code.
+
+    ``on`` is the day for which the status counts; None: today.  ``family`` are other members of the code's family, at most
+    twelve, beside those that are named as related or often confused.  ``rvu`` says what the fee schedule holds, or why
+    there is nothing.  ``questions`` come from the entry and from the guidance.
+    """
+
+    entry: Entry
+    status: str
+    on: date | None
+    category_title: str
+    guidance: Guidance | None
+    related: tuple[Link, ...]
+    confused_with: tuple[Link, ...]
+    family: tuple[Link, ...]
+    replaced_by: tuple[Link, ...]
+    rvu: str
+    questions: tuple[Question, ...]
+
+    def __hash__(self) -> int:
+        return hash((self.entry.code, self.status, self.on))
+
+    def __repr__(self) -> str:
+        return f"<CodePage {self.entry.code} {self.entry.name!r} ({self.status})>"
+
+    @functools.cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The parts that have something to say, in the order of the page."""
+        return sections_of(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the page as JSON-ready values: the fields of :data:`search.codes.fields.FIELDS`."""
+        return values_of(self)
+
+    @property
+    def unit(self) -> str:
+        """What one billed unit is, or ""."""
+        return self.entry.unit or (self.guidance.unit_of_billing if self.guidance else "")
+
+    @property
+    def category_text(self) -> str:
+        """The category with its title: "J: Drugs that are injected ..."."""
+        return f"{self.entry.category}: {self.category_title}" if self.category_title else self.entry.category
+
+    @property
+    def grouping_text(self) -> str:
+        """The clinical grouping, from the broadest to the narrowest, with its source; or ""."""
+        if not self.entry.grouping:
+            return ""
+        return _with_source(f"Clinical grouping: {' › '.join(self.entry.grouping)}", self.source_of("grouping"))
+
+    @property
+    def official(self) -> str:
+        """The official descriptor with its source, or ""."""
+        return _with_source(self.entry.descriptor, self.source_of("descriptor"))
+
+    @property
+    def rvu_lines(self) -> tuple[str, ...]:
+        """The fee schedule's lines in words."""
+        return fees.lines_of(self.entry)
+
+    @property
+    def rvu_notes(self) -> tuple[str, ...]:
+        """What goes with the figures: the conversion factor, the global period, the source; none without a fee schedule."""
+        listed = [line for line in self.entry.rvus if line.listed]
+        paying = [line for line in listed if line.pays]
+        notes = []
+        if paying:
+            factor = paying[0].conversion_factor
+            notes.append(f"Dollars are at the conversion factor {factor:.4f}, before the geographic adjustment.")
+        if listed and (days := listed[0].global_days):
+            notes.append(f"Global period: {GLOBAL_DAYS.get(days, days)}.")
+        if source := self.source_of("rvus"):
+            notes.append(source)
+        return tuple(notes)
+
+    @property
+    def coverage_text(self) -> str:
+        """The coverage indicator in words, or ""."""
+        return COVERAGE.get(self.entry.coverage, "")
+
+    @property
+    def payment_text(self) -> str:
+        """The payment limit in words, or ""."""
+        limit = self.entry.payment_limit
+        if limit is None:
+            return ""
+        year, month = limit.quarter.split("-") if "-" in limit.quarter else (limit.quarter, "")
+        when = f"{QUARTERS.get(month, '')} {year}".strip()
+        notes = f" {limit.notes}" if limit.notes else ""
+        if limit.amount is None:
+            return f"No payment limit was set for {when} (listed unit: {limit.per}).{notes}"
+        return f"${limit.amount:,.3f} per {limit.per} in {when} ({self.entry.sources.get('payment_limit', '')}).{notes}"
+
+    @property
+    def status_text(self) -> str:
+        """The status in words, on the day of service when one is named."""
+        when = f"On {self.on}: " if self.on else ""
+        if self.status == "ended":
+            replaced = f" See {', '.join(link.code for link in self.replaced_by)}." if self.replaced_by else ""
+            return f"{when}Ended: {self.entry.ended} was the last day on which this code could be used.{replaced}"
+        if self.status == "upcoming":
+            return f"{when}Not in use yet: it starts on {self.entry.added}."
+        if self.entry.ended:
+            return f"{when}Active until {self.entry.ended}."
+        return f"{when}Active."
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """The sources of what the page says."""
+        return tuple(sorted(set(self.entry.sources.values())))
+
+    def source_of(self, field: str) -> str:
+        """Where a field's content comes from, such as "CMS PFS RVU25D"; "" when nothing is known of it."""
+        return self.entry.sources.get(field, "") if getattr(self.entry, field) else ""
+
+
+def _with_source(text: str, source: str) -> str:
+    return f"{text} ({source})" if text and source else text
+
+
+def describe(engine: Engine, code: str, on: date | str | None = None) -> CodePage:
+    """Return the page of a code in any writing; see :func:`search.describe`."""
+    entry = engine.lookup(code)
+    day = None if on is None else day_of(on)
+    guidance = guidance_for(entry)
+    category = category_of(entry.category)
+    members = [other for other in engine.list_family(entry) if other not in (*entry.related, *entry.confused_with)]
+    replacements = [other for other in entry.cross_references if other != entry.code] if entry.ended else []
+    return CodePage(
+        entry=entry,
+        status=entry.status(day),
+        on=day,
+        category_title=str(category.title) if category else "",
+        guidance=guidance,
+        related=_links(engine, entry.related),
+        confused_with=_links(engine, entry.confused_with),
+        family=_links(engine, dict.fromkeys(members[:_RELATIVES], "")),
+        replaced_by=_links(engine, dict.fromkeys(replacements, "")),
+        rvu=_rvu_statement(entry, guidance),
+        questions=(*entry.questions, *(guidance.questions if guidance else ())),
+    )
+
+
+def _links(engine: Engine, texts: dict[str, str]) -> tuple[Link, ...]:
+    """Return links to codes, given with what is to be said of them."""
+    links = []
+    for code, text in texts.items():
+        try:
+            links.append(Link(code, engine.lookup(code).name, text))
+        except UnknownCode:
+            links.append(Link(code, "", text))
+    return tuple(links)
+
+
+def _rvu_statement(entry: Entry, guidance: Guidance | None) -> str:
+    """Say what the fee schedule lists, or why there is nothing to show."""
+    if entry.rvus:
+        return fees.statement(entry)
+    if guidance and guidance.no_rvu:
+        return guidance.no_rvu
+    return "No relative value units are known: no physician fee schedule that lists this code has been imported."

@@ -1,0 +1,166 @@
+"""The sections of a code's page, declared once: what HTML, the terminal and assistants show, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from search.codes.fields import TITLES, Link
+
+if TYPE_CHECKING:
+    from search.codes.page import CodePage
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a section: as plain ``lines``, and as ``items`` for a view that can show more than lines.
+
+    ``kind`` tells what the items are:
+    text, official, source: sentences; official is CMS's own wording, source says where the part comes from.
+    terms: names and phrases.  points: sentences of a list, under ``title``.  facts: pairs of a title and a value.
+    links: :class:`Link`, under ``title``.  questions: :class:`corpus.entry.Question`.  rvus: :class:`corpus.entry.Rvu`.
+    packages: :class:`corpus.entry.Package`.
+    """
+
+    kind: str
+    items: tuple[Any, ...]
+    lines: tuple[str, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of the page; ``key`` names it in links. A section without anything to say is not on the page."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The section as lines of plain text."""
+        return tuple(line for block in self.blocks for line in block.lines)
+
+    def __repr__(self) -> str:
+        return f"<Section {self.key}: {len(self.lines)} lines>"
+
+
+def _sentences(kind: str, *texts: str) -> Block:
+    filled = tuple(text for text in texts if text)
+    return Block(kind, filled, filled)
+
+
+def _terms(names: Iterable[str]) -> Block:
+    names = tuple(names)
+    return Block("terms", names, (", ".join(names),) if names else ())
+
+
+def _facts(values: dict[str, Any]) -> Block:
+    """Make facts of values by the names of their fields."""
+    filled = tuple((TITLES[name], value) for name, value in values.items() if value)
+    return Block("facts", filled, tuple(f"{title}: {value}" for title, value in filled))
+
+
+def _points(title: str, sentences: tuple[str, ...]) -> Block:
+    return Block("points", sentences, sentences, title)
+
+
+def _links(links: tuple[Link, ...], title: str = "") -> Block:
+    return Block("links", links, tuple(str(link) for link in links), title)
+
+
+def _category(page: CodePage) -> list[Block]:
+    return [
+        _sentences("text", page.category_text if page.category_title else ""),
+        _sentences("source", page.grouping_text),
+    ]
+
+
+def _description(page: CodePage) -> list[Block]:
+    entry = page.entry
+    return [
+        _sentences("text", entry.description),
+        _sentences("official", page.official),
+        _facts({"generic": entry.generic, "drug_class": entry.drug_class, "route": entry.route}),
+    ]
+
+
+def _rvu(page: CodePage) -> list[Block]:
+    listed = tuple(line for line in page.entry.rvus if line.listed)
+    return [
+        _sentences("text", page.rvu),
+        Block("rvus", listed, page.rvu_lines),
+        _sentences("source", *page.rvu_notes),
+    ]
+
+
+def _billing(page: CodePage) -> list[Block]:
+    guidance = page.guidance
+    return [
+        _facts({"unit": page.unit}),
+        _points("Billing", guidance.billing if guidance else ()),
+        _points("What the record must hold", guidance.documentation if guidance else ()),
+    ]
+
+
+def _packages(page: CodePage) -> list[Block]:
+    packages = page.entry.packages
+    lines = []
+    for package in packages:
+        holds = f", {package.holds}" if package.holds else ""
+        lines.append(f"{package.dashed}  {package.drug} ({package.labeler}){holds}")
+    return [
+        _terms(page.entry.drug_names),
+        Block("packages", packages, tuple(lines)),
+        _sentences("source", page.source_of("packages")),
+    ]
+
+
+def _questions(page: CodePage) -> list[Block]:
+    return [Block("questions", page.questions, tuple(f"{question.q} {question.a}" for question in page.questions))]
+
+
+def _status(page: CodePage) -> list[Block]:
+    entry = page.entry
+    return [
+        _sentences("text", page.status_text),
+        _facts({"added": entry.added, "effective": entry.effective, "ended": entry.ended}),
+        _sentences("text", page.coverage_text),
+        _sentences("source", page.source_of("coverage")),
+    ]
+
+
+#: Key, title and content of each section, in the order of the page.
+SECTIONS: tuple[tuple[str, str, Callable[[CodePage], list[Block]]], ...] = (
+    ("category", TITLES["category_title"], _category),
+    ("also-known-as", TITLES["also_known_as"], lambda page: [_terms(page.entry.also_known_as)]),
+    ("description", "Description", _description),
+    ("plain-language", TITLES["plain_language"], lambda page: [_terms(page.entry.plain_language)]),
+    ("clinical-context", TITLES["clinical_context"], lambda page: [_sentences("text", page.entry.clinical_context)]),
+    ("choosing", TITLES["distinguish"], lambda page: [_sentences("text", page.entry.distinguish)]),
+    ("confused", "Often confused", lambda page: [_links(page.confused_with)]),
+    ("rvu", TITLES["rvu"], _rvu),
+    ("payment", TITLES["payment_text"], lambda page: [_sentences("text", page.payment_text)]),
+    ("billing", "Billing and documentation", _billing),
+    ("packages", "Products and NDCs", _packages),
+    ("specialties", TITLES["specialties"], lambda page: [_terms(page.entry.specialties)]),
+    ("questions", "Questions and answers", _questions),
+    (
+        "related",
+        "Related codes",
+        lambda page: [_links(page.related), _links(page.family, f"Same family: {page.entry.family}")],
+    ),
+    ("status", "Dates and status", _status),
+    ("sources", "Sources", lambda page: [_points("", page.source_names)]),
+)
+
+
+def sections_of(page: CodePage) -> tuple[Section, ...]:
+    """Return the sections of a page that have something to say, without their empty blocks, in the order of the page."""
+    sections = []
+    for key, title, content in SECTIONS:
+        blocks = tuple(block for block in content(page) if block.lines)
+        if blocks:
+            sections.append(Section(key, title, blocks))
+    return tuple(sections)

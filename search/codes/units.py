@@ -1,0 +1,124 @@
+"""How many billing units of a code an amount is: 60 mg of a drug that is billed per 15 mg are four."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from corpus.entry import Entry
+from index.features import quantities_in
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+#: A number in US writing, and a unit of measure behind it, with nothing else before or after the two.
+_AMOUNT = re.compile(
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)[\s-]*(?P<unit>[a-zµ][a-zµ.]*(?: units?)?)", re.I
+)
+#: What stands before the amount of a billing unit: "per 15 mg", "up to 1,000 micrograms".
+_LEAD = re.compile(r"(?:per|up to)\s+", re.I)
+#: The end of an official descriptor that tells the unit: "Injection, ketorolac tromethamine, per 15 mg".
+_TAIL = re.compile(r"(?:\bper|\bup to|,)\s+([\d.,]+\s*[^\d,;()]+)$", re.I)
+#: Writings that have two meanings: "mu" is a million units and a thousandth of one, "kiu" kallikrein inhibitor units.
+_AMBIGUOUS = re.compile(r"k\s*i\.?u\.?|mu\.?", re.I)
+#: Dimensions in words: what an amount is, and what a code is billed by.
+_KINDS = {
+    "mass": ("a weight", "by weight"),
+    "volume": ("a volume", "by volume"),
+    "activity units": ("a number of units", "in units of activity"),
+    "radioactivity": ("an amount of radioactivity", "by radioactivity"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """How many billing units an amount is.
+
+    code, name, amount: what was asked.  unit: what one billing unit of the code is, "15 mg", or "".
+    units: the exact number of them, or None where it cannot be told; ``why`` then says why in a sentence.
+    billed: the whole units, the last one begun counted as one; None where ``units`` is. Medicare bills a part of a
+    unit so (Claims Processing Manual, chapter 17, section 10); other payers may not.
+    """
+
+    code: str
+    name: str
+    amount: str
+    unit: str
+    units: float | None = None
+    billed: int | None = None
+    why: str = ""
+
+    def __repr__(self) -> str:
+        told = self.why if self.units is None else f"{self.units:g} units of {self.unit}, billed as {self.billed}"
+        return f"<Units {self.amount!r} of {self.code}: {told}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON-ready values."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "amount": self.amount,
+            "unit": self.unit,
+            "units": self.units,
+            "billed": self.billed,
+            "why": self.why,
+        }
+
+
+def units(engine: Engine, code: str, amount: str) -> Units:
+    """Tell how many billing units of a code an amount is; see :func:`search.units`."""
+    entry = engine.lookup(code)
+    unit = unit_of(entry)
+    shown = " ".join(str(amount).split())[:80]
+
+    def refuse(why: str) -> Units:
+        return Units(entry.code, entry.name, shown, unit, why=why)
+
+    if not unit:
+        return refuse(f"What one unit of {entry.code} is, is not known.")
+    dose = _quantity_of(_LEAD.sub("", unit, count=1))
+    if dose is None:
+        return refuse(f"One unit of {entry.code} is “{unit}”, which no amount can be divided by.")
+    if not shown:
+        return refuse(f"No amount is given; write it as a number with a unit, such as {_LEAD.sub('', unit, count=1)}.")
+    given = _quantity_of(shown)
+    if given is None:
+        return refuse(f"“{shown}” is not one amount with its unit; write it as 60 mg, 0.5 g, 1,000 units or 2 mL.")
+    if given[0] != dose[0]:
+        is_given, billed = _KINDS[given[0]][0], _KINDS[dose[0]][1]
+        return refuse(
+            f"“{shown}” is {is_given}, but {entry.code} is billed {billed} ({unit}); give the amount {billed}."
+        )
+    exact = given[1] / dose[1]
+    return Units(entry.code, entry.name, shown, unit, float(exact), math.ceil(exact))
+
+
+def unit_of(entry: Entry) -> str:
+    """Return what one billing unit of a code is: as authored, or by the official payment limit or descriptor; or ""."""
+    if entry.unit:
+        return entry.unit
+    if entry.payment_limit is not None and entry.payment_limit.per:
+        return entry.payment_limit.per
+    tail = _TAIL.search(entry.descriptor)
+    return tail[1].strip() if tail and _quantity_of(tail[1].strip()) else ""
+
+
+def _quantity_of(text: str) -> tuple[str, Fraction] | None:
+    """Return the dimension of a text that is one amount and nothing else, and the amount in base units; None for others.
+
+    >>> _quantity_of("1,000 mcg"), _quantity_of("30 mg/ml"), _quantity_of("0 mg"), _quantity_of("5 tablets")
+    (('mass', Fraction(1, 1)), None, None, None)
+    """
+    match = _AMOUNT.fullmatch(text.strip().replace("\u03bc", "\u00b5"))  # Greek mu for the micro sign
+    if not match or _AMBIGUOUS.fullmatch(match["unit"]):
+        return None
+    unit = match["unit"].lower().removeprefix("usp ")
+    measure = quantities_in(f"1 {unit}")  # what one of the unit is; the number itself is kept exact
+    number = Fraction(match["number"].replace(",", ""))
+    if len(measure) != 1 or not number:
+        return None
+    dimension, base = next(iter(measure.items()))
+    return dimension, number * Fraction(str(base)).limit_denominator(1000)
