@@ -52,8 +52,14 @@ def test_routes(line: str, names: list[str]) -> None:
 @pytest.mark.parametrize(
     ("form", "route"),
     [
-        *((form, "injection") for form in ("sosy", "susy", "prsy", "syrg", "soaj", "auij", "sopn", "supn", "pgbk", "pskt")),
-        *((form, "oral") for form in ("tab", "tbec", "tb12", "t12a", "tb24", "caps", "cp12", "cp24", "subl", "lozg", "troc")),
+        *(
+            (form, "injection")
+            for form in ("sosy", "susy", "prsy", "syrg", "soaj", "auij", "sopn", "supn", "pgbk", "pskt")
+        ),
+        *(
+            (form, "oral")
+            for form in ("tab", "tbec", "tb12", "t12a", "tb24", "caps", "cp12", "cp24", "subl", "lozg", "troc")
+        ),
         *((form, "topical") for form in ("ptch", "pt24", "pt72", "ptwk", "patch", "crea", "ointment")),
         *((form, "inhalation") for form in ("nebu", "nbsp", "udv")),
         *((form, "") for form in ("vial", "soln", "susp", "amp", "supp", "kit")),

@@ -18,7 +18,9 @@ INF = float("inf")
 
 
 def read(descriptor: str = "", **parts: Any) -> EntryAttributes:
-    return READER.read(Entry(code=parts.pop("code", "J0001"), name=parts.pop("name", ""), descriptor=descriptor, **parts))
+    return READER.read(
+        Entry(code=parts.pop("code", "J0001"), name=parts.pop("name", ""), descriptor=descriptor, **parts)
+    )
 
 
 @pytest.mark.parametrize(

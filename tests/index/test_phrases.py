@@ -12,9 +12,9 @@ PHRASES = ["a b", "a", "b c d", "neo*", "mixed by ph*"]
 
 def test_an_open_ending_holds_for_the_last_word_alone() -> None:
     phrases = Phrases([(phrase, phrase) for phrase in PHRASES], cut=str.split)
-    assert [value for _, _, value in phrases.find("neonatal neo".split())] == ["neo*", "neo*"]
-    assert list(phrases.find("mixed by pharmacists".split())) == [(0, 3, "mixed by ph*")]
-    assert not list(phrases.find("mixed by".split()))
+    assert [value for _, _, value in phrases.find(["neonatal", "neo"])] == ["neo*", "neo*"]
+    assert list(phrases.find(["mixed", "by", "pharmacists"])) == [(0, 3, "mixed by ph*")]
+    assert not list(phrases.find(["mixed", "by"]))
     assert not list(Phrases([], cut=str.split).find(["a"]))
 
 

@@ -19,7 +19,10 @@ READER = Reader(load_lexicon())
 @pytest.mark.parametrize(
     ("text", "terms"),
     [
-        ("US guided IT injection, 2-part", ["us", "guid", "it", "inject", "2", "part"]),  # usual stop lists drop us and it
+        (
+            "US guided IT injection, 2-part",
+            ["us", "guid", "it", "inject", "2", "part"],
+        ),  # usual stop lists drop us and it
         ("vitamin C; type A", ["vitamin", "c", "type"]),  # single letters stay, but "a" is an article
         ("15mg 15 MG 15 milligrams", ["15", "mg", "15", "mg", "15", "mg"]),
         ("ketorolac15mg", ["ketorolac", "15", "mg"]),
