@@ -304,8 +304,8 @@ def main() -> None:
             copy_project(Path(folder) / f"copy{number}")
             copies.put(Path(folder) / f"copy{number}")
         prepared = guards.prepare_index(Path(folder) / "prepared")
-        asked = sorted({test for mutation in chosen for test in mutation.tests})
-        if failing := run_tests(Path(folder) / "copy0", asked, prepared):
+        first = sorted({test for mutation in chosen for test in mutation.tests})
+        if failing := run_tests(Path(folder) / "copy0", first, prepared):
             sys.exit(f"the guard tests fail without any mutation, so that they show nothing: {failing[0]}")
         print(f"{len(chosen)} mutations; ready after {time.monotonic() - started:.0f} s", flush=True)
 

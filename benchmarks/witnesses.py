@@ -102,9 +102,9 @@ def spoil(word: str) -> Iterator[str]:
 
 def list_candidates() -> list[Case]:
     """Return the cases that may become a witness, not yet answered."""
-    asked = list_questions()
-    typed = [text[: max(3, len(text) - 2)] for text in asked[:: max(1, len(asked) // 150)]]
-    cases = [Case(question=text) for text in asked]
+    questions = list_questions()
+    typed = [text[: max(3, len(text) - 2)] for text in questions[:: max(1, len(questions) // 150)]]
+    cases = [Case(question=text) for text in questions]
     cases += [Case(suggest=text) for text in dict.fromkeys(typed)]
     cases += [Case(question=text, index="made") for text in MADE]
     return cases
@@ -126,7 +126,7 @@ def is_steady(engine: Engine, case: Case) -> bool:
     if case.suggest:
         return True
     scores = [score for _, score in engine.rank(case.question, limit=guards.FIRST + 1)]
-    return not any(0 < one - two < NEAR_TIE for one, two in itertools.pairwise(scores))
+    return not any(0 < score - lower < NEAR_TIE for score, lower in itertools.pairwise(scores))
 
 
 class Finder:

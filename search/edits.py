@@ -37,6 +37,7 @@ def _near_keys() -> frozenset[frozenset[str]]:
 
 _NEAR = _near_keys()
 
+
 def cost_of(typed: str, meant: str, weights: Weights = WEIGHTS) -> float:
     """Return what it costs to have typed one word for another: 0 for the same, about 1 an edit.
 

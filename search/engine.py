@@ -30,7 +30,7 @@ from index.vocabulary import Vocabulary
 from search import confidence
 from search.errors import SearchError, UnknownCode
 from search.factors import FACTORS, Factor
-from search.filters import STATUSES, FilterTable, Filters
+from search.filters import STATUSES, Filters, FilterTable
 from search.highlight import highlight
 from search.question import normalize_code
 from search.reasons import build_reason, list_matches
@@ -109,8 +109,12 @@ class Engine:
 
     def warm_up(self) -> None:
         """Load what the first unknown word would load, so that it is as quick as the next one: for servers and bulk work."""
-        self._reader.warm_up()
         self.query("warmingup upp", limit=1)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The lexicon that the index was built with."""
+        return self._reader.lexicon
 
     # --- entries -------------------------------------------------------------------------------------------------
 
@@ -343,4 +347,3 @@ def _check_page(text: str, limit: object, offset: object) -> None:
         raise SearchError(f"limit must be from 0 to {MAX_LIMIT}, not {limit}")
     if offset < 0:  # type: ignore[operator]
         raise SearchError(f"offset must not be negative, it is {offset}")
-

@@ -84,7 +84,13 @@ class Understander:
     def __init__(
         self, reader: Reader, attributes: AttributeReader, terms: Mapping[str, int], speller: Speller, weights: Weights
     ) -> None:
-        self.reader, self.attributes, self.terms, self.speller, self.weights = reader, attributes, terms, speller, weights
+        self.reader, self.attributes, self.terms, self.speller, self.weights = (
+            reader,
+            attributes,
+            terms,
+            speller,
+            weights,
+        )
         lexicon = reader.lexicon
         self.stop = reader.stop
         self.silent = frozenset(lexicon.words.question) | frozenset(lexicon.words.house)
@@ -145,7 +151,9 @@ class Understander:
         named = [n for n, word in enumerate(words) if word.text in fluids]
         if not named:
             return set()
-        names = (n for n, w in enumerate(words) if w.text.isalpha() and len(w.text) >= _SHORTEST_NAME and n not in named)
+        names = (
+            n for n, w in enumerate(words) if w.text.isalpha() and len(w.text) >= _SHORTEST_NAME and n not in named
+        )
         first = next(names, None)
         if first is None or first > named[0]:
             return set()
@@ -166,9 +174,7 @@ class Understander:
         known = self._understand([last], self.attributes.read([last])).clauses
         if not begun and all(a.kind == "typo" for clause in known for a in clause.alternatives):
             begun = [
-                Alternative(
-                    (self.reader.stem(guess.word),), self.weights.typo * guess.likeness, "typo", guess.word
-                )
+                Alternative((self.reader.stem(guess.word),), self.weights.typo * guess.likeness, "typo", guess.word)
                 for guess in self.speller.beginning_like(last.text)
             ]
         alternatives = [a for clause in known for a in clause.alternatives if a.kind != "typo" or not begun]
@@ -280,7 +286,9 @@ class Understander:
             and not any(guess.kind == "prefix" for guess in guesses)
             and (parts := self._split(word.text))
         ):
-            alternatives.append(Alternative(tuple(map(self.reader.stem, parts)), weights.joined, "typo", " ".join(parts)))
+            alternatives.append(
+                Alternative(tuple(map(self.reader.stem, parts)), weights.joined, "typo", " ".join(parts))
+            )
         for guess in guesses:
             weight = weights.prefix if guess.kind == "prefix" else weights.typo * guess.likeness
             if weight > 0:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from price_files import RBCS_LAYOUTS, ROWS, UPPER, asp_csv, ndc_csv, rvu_csv
+from search.feeschedule import items_of, total
+from search.page import explain
 from support import DATA
 
 import index
@@ -13,8 +15,6 @@ from corpus.entry import Entry
 from corpus.load import authored
 from corpus.sources import import_file, merge, remove
 from search import Engine
-from search.feeschedule import items_of, total
-from search.page import explain
 
 
 def test_licensed_rows_are_found_and_are_a_category_of_their_own(tmp_path: Path) -> None:

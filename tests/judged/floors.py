@@ -23,9 +23,9 @@ sys.path[:0] = [path for path in (str(HERE.parent), str(HERE.parents[1])) if pat
 
 import corpus  # noqa: E402
 import index  # noqa: E402
-from corpus.sources import hcpcs  # noqa: E402
+from corpus.sources import import_file  # noqa: E402
 from search import Engine  # noqa: E402
-from search.evaluation import evaluate, read_judged  # noqa: E402
+from search.bulk.evaluation import evaluate, read_judged  # noqa: E402
 
 FLOORS = HERE / "floors.yaml"
 BENCHMARKS = HERE.parents[1] / "benchmarks"
@@ -87,7 +87,7 @@ def measure_all() -> Iterator[tuple[str, Figures]]:
             if on not in engines:
                 home = Path(folder) / on
                 if on == "official":
-                    hcpcs.import_file(OFFICIAL, home)
+                    import_file("hcpcs", OFFICIAL, home=home)
                 index.build(corpus.load(home=home), to=home / "index")
                 engines[on] = Engine(home / "index")
             yield name, measure_set(engines[on], path)
