@@ -21,7 +21,7 @@ def test_both_stemmers_agree_on_every_word_of_the_corpus_and_on_its_inflections(
         for text in (entry.name, entry.description, entry.clinical_context, *entry.plain_language)
         for word in text.lower().split()
     }
-    assert len(words) > 20_000
+    assert len(words) > 10_000
     for word in words:
         for ending in ("", "s", "ing", "ed", "ly", "ization"):
             assert NLTK.stem(word + ending) == QUICK.stem(word + ending)
@@ -40,8 +40,8 @@ def test_what_is_no_word_stays_as_it_is_and_known_stems_go_first() -> None:
 def test_a_misspelled_question_does_not_import_nltk(small_index: object) -> None:
     program = (
         "import sys; from search import Engine; "
-        f"hits = Engine({str(small_index)!r}).query('rolling wallkerings'); "
+        f"hits = Engine({str(small_index)!r}).query('rolling wallkers'); "
         "print(hits[0].code, 'nltk' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.split()[1] == "False"
+    assert done.stdout.split() == ["E0141", "False"]
