@@ -16,16 +16,10 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from index.analysis import WordCutter, stem
-
 from corpus.lexicon import load_lexicon
 from corpus.sources import import_file, read
-<<<<<<< HEAD
-from index.senses import SenseChooser
-=======
 from index.stems import Stemmer
 from index.text import Reader
->>>>>>> guards
 
 _NEIGHBOURS = 4
 _OWN_WORD = 8  # long descriptors that have a word which is not clipped

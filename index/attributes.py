@@ -29,13 +29,17 @@ _SEPARATE = re.compile(r"[ -]+")
 class Attributes:
     """What a text tells; what it does not tell is 0, False or empty.
 
-    ``routes`` and ``qualifiers`` are bits, which the reader names; ``injected`` says that injection is the only route.
-    ``fluid_routes`` are those of a strength by volume, which is that of a fluid and so mostly an injection; ``deciding`` are
-    those of the qualifiers that tell codes apart for good. ``forms`` are names of dosage forms. ``area`` is in square inches
-    and ``width`` in inches; ``iodine`` are the numbers that may be mg in a ml. ``amounts`` leads from a dimension to its first
-    amount, in base units. ``beginnings`` are the first letters of each word, to be held against those of ingredients.
-    ``stated`` and ``negated`` are the stems that are said, and those that are denied and not said elsewhere. ``time_unit`` and
-    ``sequence`` are a name of times.yaml and one of sequences.yaml.
+    ``routes`` and ``qualifiers`` are bits, which the reader names; ``injected`` says that injection is the only route,
+    ``fluid_routes`` are those of a strength by volume, which is that of a fluid and so mostly an injection; ``deciding``
+    are those of the qualifiers that tell codes apart for good. ``forms`` are names of dosage forms.
+
+    ``area`` is in square inches and ``width`` in inches; ``iodine`` are the numbers that may be mg of iodine in a ml.
+    ``amounts`` leads from a dimension to its first amount, in base units.
+
+    ``beginnings`` are the first letters of each word, to be held against those of ingredients. ``stated`` and
+    ``negated`` are the stems that are said, and those that are denied and not said elsewhere.
+
+    ``time_unit`` and ``sequence`` are a name of times.yaml and one of sequences.yaml.
     """
 
     routes: int = 0
