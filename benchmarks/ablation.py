@@ -16,7 +16,7 @@ from typing import Any
 from search.ranking import WEIGHTS, Weights
 
 from search import Engine
-from search.evaluation import DEPTH, Judged, measure, read_judged
+from search.bulk.evaluation import DEPTH, Judged, measure, read_judged
 
 SHOWN = ("Success@1", "Success@10", "nDCG@10")
 

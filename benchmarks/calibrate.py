@@ -21,7 +21,7 @@ import numpy as np
 from tune import fold_of
 
 from search import Engine, confidence
-from search.evaluation import DEPTH, read_judged
+from search.bulk.evaluation import DEPTH, read_judged
 
 UNANSWERABLE = Path(__file__).parent / "unanswerable.txt"
 

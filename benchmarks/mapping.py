@@ -14,8 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from search.evaluation import read_judged
-from search.mapping import Options, map_file
+import search
 
 
 def main() -> None:
@@ -25,20 +24,20 @@ def main() -> None:
     parser.add_argument("questions", type=Path)
     parser.add_argument("--lines", type=int, default=20_000)
     parser.add_argument("--workers", type=int)
-    told = parser.parse_args()
-    texts = [one.q for one in read_judged(told.questions)]
+    options = parser.parse_args()
+    texts = [question.q for question in search.read_judged(options.questions)]
     for name, repeats in (("all lines different", 1), ("each line ten times", 10)):
         with tempfile.TemporaryDirectory() as folder:
             source, target = Path(folder) / "in.csv", Path(folder) / "out.csv"
             with source.open("w", newline="", encoding="utf-8") as file:
                 writer = csv.writer(file)
                 writer.writerow(["item", "description"])
-                for number in range(told.lines):
+                for number in range(options.lines):
                     place = number // repeats
                     writer.writerow([number, f"{texts[place % len(texts)]} {place // len(texts)}"])
             started = time.perf_counter()
-            map_file(source, target, Options(("description",)), told.index, workers=told.workers)
-            print(f"{name}: {told.lines / (time.perf_counter() - started):,.0f} lines a second")
+            search.map_file(source, target, "description", index=options.index, workers=options.workers)
+            print(f"{name}: {options.lines / (time.perf_counter() - started):,.0f} lines a second")
 
 
 if __name__ == "__main__":

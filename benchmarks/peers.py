@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from search.evaluation import DEPTH
+from search.bulk.evaluation import DEPTH
 
 _WORD = re.compile(r"[a-z0-9]+")
 _MINISEARCH = Path(__file__).with_name("minisearch.mjs")

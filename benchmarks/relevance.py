@@ -25,7 +25,7 @@ import corpus
 import index
 from corpus.sources import hcpcs, ndc
 from search import Engine
-from search.evaluation import DEPTH, Judged, measure, read_judged
+from search.bulk.evaluation import DEPTH, Judged, measure, read_judged
 
 DAY = date(2025, 10, 1)
 SHOWN = ("Success@1", "Success@10", "nDCG@10")

@@ -20,7 +20,7 @@ from pathlib import Path
 from search.ranking import WEIGHTS, Weights
 
 from search import Engine
-from search.evaluation import DEPTH, Judged, measure, read_judged
+from search.bulk.evaluation import DEPTH, Judged, measure, read_judged
 
 #: What is tuned, and how far a step may go: a factor for weights, bounds for those that must stay below 1.
 BOUNDS: dict[str, tuple[float, float]] = {

@@ -6,7 +6,7 @@ import pytest
 from conftest import SHARED
 
 from search import Engine
-from search.evaluation import evaluate, read_judged
+from search.bulk.evaluation import evaluate, read_judged
 
 # question -> (codes of which one must be among the first, how many are looked at, why)
 GOLDEN = [
