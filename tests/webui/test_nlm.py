@@ -115,8 +115,8 @@ def test_searched_fields_narrow(client: FlaskClient) -> None:
         ("code:", set()),
         ("(" * 900 + "code:J7306" + ")" * 900, {"J7306"}),
         ("(" * 100_000, set()),
-        ("NOT (" * 330 + "code:J7306" + ")" * 330, set()),
-        ("NOT " * 450 + "code:J7306", set()),
+        ("NOT (" * 330 + "code:J7306" + ")" * 330, {"J7306"}),
+        ("NOT " * 450 + "code:J7306", {"J7306"}),
         ("NOT (NOT code:J7306)", {"J7306"}),
         ("J7306 " * 400, set()),
         ("code:J7306 AND (", set()),
@@ -142,3 +142,11 @@ def test_only_the_rows_shown_are_read(client: FlaskClient, small: Engine, monkey
 def test_a_list_of_fields_has_an_end(client: FlaskClient) -> None:
     _, _, _, rows = get_table(client, terms="nexplanon", df="long_desc," * 5000)
     assert len(rows[0]) == 20
+
+
+@pytest.mark.parametrize(
+    "nested", ["is_noc:true OR NOT (", "is_noc:false NOT (", "(is_noc:true OR ", "(is_noc:false NOT "]
+)
+def test_conditions_in_each_other_never_fail(client: FlaskClient, nested: str) -> None:
+    deep = nested * (1900 // len(nested))
+    get_table(client, terms="contraceptive implant", q=f"{deep}code:J7306{')' * deep.count('(')}")
