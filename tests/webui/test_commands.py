@@ -78,5 +78,11 @@ def test_a_host_that_is_not_ours_is_told_in_one_line(indexed_home: Path) -> None
     assert "try --host or --port" in str(result.exception)
 
 
+def test_a_command_that_serves_nothing_does_not_load_flask() -> None:
+    program = "import sys, plaincode; print('flask' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_the_listed_commands_are_those_of_the_command_line() -> None:
     assert [command.name for command in commands.COMMANDS] == ["serve", "mcp"]
