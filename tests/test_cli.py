@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -78,34 +75,6 @@ def test_an_index_of_an_older_layout_says_to_rebuild(home: Path, tmp_path: Path)
     result = CliRunner().invoke(plaincode.main, ["search", "walker"])
     assert result.exit_code == 2
     assert "run 'plaincode build'" in result.stderr
-
-
-def test_serve_takes_another_port_when_the_first_is_taken_and_says_so(home: Path, small_index: Path) -> None:
-    home.mkdir()
-    (home / "index").symlink_to(small_index)
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "plaincode", "serve", "--port", str(port)], stdout=subprocess.PIPE, text=True
-        )
-        try:
-            assert process.stdout is not None
-            said = process.stdout.readline()
-            assert f"Port {port} is taken; using " in said
-            address = process.stdout.readline().split(" at ")[1].split()[0]
-            for _ in range(50):
-                try:
-                    page = urllib.request.urlopen(f"{address}search?q=neb+machine", timeout=5).read().decode()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            assert "E0570" in page
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
-            process.stdout.close()  # type: ignore[union-attr]
 
 
 def test_a_home_that_cannot_be_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
