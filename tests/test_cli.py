@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -64,8 +62,6 @@ def test_import_build_and_search(home: Path, tmp_path: Path, monkeypatch: pytest
     assert runner.invoke(plaincode.main, ["search", "lunar walker"]).stdout.startswith("E9998\t")
     report = json.loads(runner.invoke(plaincode.main, ["build", "--to", str(tmp_path / "other"), "--json"]).stdout)
     assert report["counts"]["modifiers"] == 1
-
-
 
 
 def test_an_index_of_an_older_layout_says_to_rebuild(home: Path, tmp_path: Path) -> None:
