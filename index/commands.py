@@ -10,7 +10,7 @@ import click
 
 import corpus
 from corpus import paths
-from corpus.progress import shown_progress
+from corpus.terminal import shown_progress
 from index.build import build, is_current
 
 

@@ -109,7 +109,7 @@ def test_make_search_hands_the_question_on_as_it_was_typed(tmp_path: Path) -> No
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "plaincode").write_text('#!/bin/sh\nprintf "%s|" "$@"\n')
     (tmp_path / "bin" / "plaincode").chmod(0o755)
-    (tmp_path / "bin" / ".installed").touch()
+    (tmp_path / "bin" / ".serving").touch()
     for typed in ('"knee brace" -hinged', "-wheels walker", "`echo no` $HOME $(shell echo no) 'x' \\ ;", "plain words"):
         done = subprocess.run(
             ["make", "-s", "-C", str(ROOT), "search", f"VENV={tmp_path}", f"Q={typed}"],
