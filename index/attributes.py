@@ -110,10 +110,10 @@ class AttributeReader:
     >>> from corpus.lexicon import load_lexicon
     >>> text = Reader(load_lexicon())
     >>> reader = AttributeReader(text)
-    >>> told = reader.read(text.read("ketorolac 15mg/ml IM soln, not compounded, each addl 15 min"))
-    >>> reader.route_names(told.routes), bool(told.fluid_routes), told.forms, told.amounts
+    >>> attributes = reader.read(text.read("ketorolac 15mg/ml IM soln, not compounded, each addl 15 min"))
+    >>> reader.route_names(attributes.routes), bool(attributes.fluid_routes), attributes.forms, attributes.amounts
     (['injection'], True, ('solution',), {'mass': 15.0})
-    >>> sorted(told.negated), told.time_unit, told.sequence, reader.qualifier_names(told.qualifiers)
+    >>> sorted(attributes.negated), attributes.time_unit, attributes.sequence, reader.qualifier_names(attributes.qualifiers)
     (['compound'], 'minute', 'further', ['compounded'])
     """
 
