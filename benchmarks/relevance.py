@@ -20,16 +20,12 @@ from datetime import date
 from pathlib import Path
 
 from peers import PEERS, Answers, Record
-from search.evaluation import DEPTH, Judged, measure, read_judged
 
 import corpus
 import index
 from corpus.sources import import_file, read
 from search import Engine
-<<<<<<< HEAD
-=======
 from search.bulk.evaluation import DEPTH, Judged, measure, read_judged
->>>>>>> guards
 
 DAY = date(2025, 10, 1)
 SHOWN = ("Success@1", "Success@10", "nDCG@10")

@@ -58,7 +58,10 @@ class AskingCommand(click.Command):
             if arg == "--":
                 words += rest
             elif arg in with_value:
-                options += [arg, *[value for value in [next(rest, None)] if value is not None]]
+                value = next(rest, None)
+                if value is None:
+                    raise click.BadOptionUsage(arg, f"Option {arg!r} requires an argument.", ctx=ctx)
+                options += [arg, value]
             elif arg in flags or arg.startswith("--"):
                 options.append(arg)
             elif arg.startswith("-") and f"-{arg}" in flags | with_value:

@@ -144,8 +144,10 @@ class Engine:
         if not normal[:1].isalpha() or not any(c.isdigit() for c in normal):
             return []
         alike = [known for known in self.columns.codes if known[0] == normal[0]]
-        near = process.extract(normal, alike, scorer=fuzz.ratio, limit=limit, score_cutoff=_NEAR_LIKENESS)
-        return [known for known, _, _ in near]
+        near = process.extract(normal, alike, scorer=fuzz.ratio, limit=None, score_cutoff=_NEAR_LIKENESS)
+        number = _digits_of(normal)
+        near.sort(key=lambda match: (-match[1], abs(_digits_of(match[0]) - number), match[0]))
+        return [known for known, _, _ in near[:limit]]
 
     @functools.cached_property
     def _families(self) -> dict[str, list[str]]:
@@ -331,6 +333,10 @@ class Engine:
                 )
             )
         return tuple(hits)
+
+
+def _digits_of(code: str) -> int:
+    return int("".join(c for c in code if c.isascii() and c.isdigit()) or 0)
 
 
 def _check_text(text: object) -> str:

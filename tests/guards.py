@@ -140,6 +140,13 @@ def made_entries() -> list[Entry]:
         Entry(code="E0501", name="Testowalker", ended=date(2020, 6, 30)),
         Entry(code="E0502", name="Testowalker with wheels and a seat"),
         Entry(code="E0503", name="Testowalker with wheels", added=date(2999, 1, 1)),
+        # widths, which only the official descriptors tell
+        Entry(code="A0701", name="Testowrap", descriptor="Testowrap bandage, elastic, width less than three inches"),
+        Entry(
+            code="A0702",
+            name="Testowrap",
+            descriptor="Testowrap bandage, elastic, width greater than or equal to three inches and less than five inches",
+        ),
         # modifiers
         Entry(code="RT", name="Right side testing of the body", kind="modifier"),
         Entry(code="E0601", name="Right side testing"),

@@ -99,13 +99,19 @@ def units(engine: Engine, code: str, amount: str) -> Units:
 
 
 def _measures_of(lexicon: Lexicon) -> Mapping[str, UnitOfMeasure]:
-    """Return the units that have a dimension, by every spelling."""
-    return {
+    """Return the units that have a dimension, by every spelling, also behind a word that multiplies ("5k units")."""
+    measures = {
         spelling: unit
         for name, unit in lexicon.units.items()
         if unit.dimension
         for spelling in (name, *unit.spellings, *unit.only_behind_numbers)
     }
+    multiplied = {
+        f"{word} {spelling}": UnitOfMeasure(dimension=unit.dimension, amount=unit.amount * times)
+        for word, times in lexicon.numbers.scales.items()
+        for spelling, unit in measures.items()
+    }
+    return {**multiplied, **measures}
 
 
 def unit_of(entry: Entry, measures: Mapping[str, UnitOfMeasure]) -> str:

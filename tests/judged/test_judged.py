@@ -22,7 +22,7 @@ def test_no_measure_falls_below_its_floor(request: pytest.FixtureRequest, name: 
     measured = measure_set(engine, path)
     assert {group: figures["questions"] for group, figures in measured.items()} == {
         group: figures["questions"] for group, figures in FLOORS[name].items()
-    }, "the questions have changed: measure anew with python tests/judged/floors.py --write"
+    }, "the questions have changed: measure anew with python tests/floors.py --write"
     below = [
         f"{group} {measure}: {figures[measure]} is under {FLOORS[name][group][measure]['floor']}"
         for group, figures in measured.items()

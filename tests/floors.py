@@ -1,9 +1,9 @@
 """The floors of the judged questions: measured figures and how far below them an answer may never fall.
 
-    python tests/judged/floors.py [--write]
+    python tests/floors.py [--write]
 
 measures everything anew (the sets that are there, each on its index) and prints it beside the floors; ``--write`` writes
-floors.yaml. The floor is two points under the measured figure; for a kind of fewer than ten questions one question may go
+judged/floors.yaml. The floor is two points under the measured figure; for a kind of fewer than ten questions one question may go
 wrong. Raise the floors when the ranking gets better; lower one only with the reason in the commit message.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 HERE = Path(__file__).parent
-sys.path[:0] = [path for path in (str(HERE.parent), str(HERE.parents[1])) if path not in sys.path]
+sys.path[:0] = [path for path in (str(HERE), str(HERE.parent)) if path not in sys.path]
 
 import corpus  # noqa: E402
 import index  # noqa: E402
@@ -27,9 +27,9 @@ from corpus.sources import import_file  # noqa: E402
 from search import Engine  # noqa: E402
 from search.bulk.evaluation import evaluate, read_judged  # noqa: E402
 
-FLOORS = HERE / "floors.yaml"
-BENCHMARKS = HERE.parents[1] / "benchmarks"
-SHARED = HERE.parents[2] / "shared"
+FLOORS = HERE / "judged" / "floors.yaml"
+BENCHMARKS = HERE.parent / "benchmarks"
+SHARED = HERE.parents[1] / "shared"
 OFFICIAL = SHARED / "reference" / "hcpcs" / "HCPC2025_OCT_ANWEB.xlsx"
 MEASURES = ("Success@1", "Success@10", "nDCG@10")
 BELOW = 0.02  #: how far a figure may fall
@@ -115,7 +115,7 @@ def main() -> None:
         FLOORS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-HEADING = "measured by python tests/judged/floors.py --write; no figure may fall below its floor"
+HEADING = "measured by python tests/floors.py --write; no figure may fall below its floor"
 
 
 if __name__ == "__main__":
