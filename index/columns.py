@@ -72,9 +72,9 @@ class Columns:
 def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
     """Collect the columns of entries, which must be in order of code; no entries give empty columns."""
     entry_reader = EntryReader(reader)
-    attributes = [entry_reader.read(entry) for entry in entries]
-    negated = _documents_by_word([of_entry.negated for of_entry in attributes])
-    ingredients, sold_alone = _combine_ingredients(entries, attributes)
+    attributes_of = [entry_reader.read(entry) for entry in entries]
+    negated = _documents_by_word([attributes.negated for attributes in attributes_of])
+    ingredients, sold_alone = _combine_ingredients(entries, attributes_of)
     paths = [paths_of(entry) for entry in entries]
     groupings, grouping_lists = _number_names(paths)
     specialties, specialty_lists = _number_names([entry.specialties for entry in entries])
@@ -100,24 +100,24 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
         modifier=flags(entry.kind == "modifier" for entry in entries),
         hospital_only=flags(entry.category == "C" for entry in entries),
         some_payers=flags(entry.category in _SOME_PAYERS for entry in entries),
-        routes=np.array([of_entry.routes for of_entry in attributes], dtype=np.uint8),
-        qualifiers=np.array([of_entry.qualifiers for of_entry in attributes], dtype=np.uint32),
-        opposed=np.array([of_entry.opposed for of_entry in attributes], dtype=np.uint32),
+        routes=np.array([attributes.routes for attributes in attributes_of], dtype=np.uint8),
+        qualifiers=np.array([attributes.qualifiers for attributes in attributes_of], dtype=np.uint32),
+        opposed=np.array([attributes.opposed for attributes in attributes_of], dtype=np.uint32),
         negated=negated,
-        stated=_documents_by_word([of_entry.stated.intersection(negated) for of_entry in attributes]),
-        area_above=floats(of_entry.area[0] for of_entry in attributes),
-        area_up_to=floats(of_entry.area[1] for of_entry in attributes),
-        width_from=floats(of_entry.width[0] for of_entry in attributes),
-        width_below=floats(of_entry.width[1] for of_entry in attributes),
-        iodine_from=floats(of_entry.iodine[0] for of_entry in attributes),
-        iodine_to=floats(of_entry.iodine[1] for of_entry in attributes),
+        stated=_documents_by_word([attributes.stated.intersection(negated) for attributes in attributes_of]),
+        area_above=floats(attributes.area[0] for attributes in attributes_of),
+        area_up_to=floats(attributes.area[1] for attributes in attributes_of),
+        width_from=floats(attributes.width[0] for attributes in attributes_of),
+        width_below=floats(attributes.width[1] for attributes in attributes_of),
+        iodine_from=floats(attributes.iodine[0] for attributes in attributes_of),
+        iodine_to=floats(attributes.iodine[1] for attributes in attributes_of),
         ingredients=ingredients,
         sold_alone=sold_alone,
         combinations=_documents_by_word([ingredients.get(entry.code, []) for entry in entries]),
-        strength_above=floats(of_entry.strength[0] for of_entry in attributes),
-        strength_up_to=floats(of_entry.strength[1] for of_entry in attributes),
-        dose_dimension=np.array([of_entry.dose[0] for of_entry in attributes], dtype=np.uint8),
-        dose=np.array([of_entry.dose[1] for of_entry in attributes], dtype=np.float64),
+        strength_above=floats(attributes.strength[0] for attributes in attributes_of),
+        strength_up_to=floats(attributes.strength[1] for attributes in attributes_of),
+        dose_dimension=np.array([attributes.dose[0] for attributes in attributes_of], dtype=np.uint8),
+        dose=np.array([attributes.dose[1] for attributes in attributes_of], dtype=np.float64),
         products=np.array([len(entry.packages) for entry in entries], dtype=np.int32),
         specialties=specialties,
         specialty_lists=specialty_lists,
@@ -136,20 +136,20 @@ def _documents_by_word(words: Sequence[Iterable[str]]) -> dict[str, list[int]]:
 
 def _number_names(names: Sequence[Sequence[str]]) -> tuple[list[str], Lists]:
     """Return all names in order, and for each document the numbers of its names."""
-    all_names = sorted({name for of_document in names for name in of_document})
-    number = {name: i for i, name in enumerate(all_names)}
-    return all_names, Lists.of([[number[name] for name in of_document] for of_document in names])
+    in_order = sorted({name for of_document in names for name in of_document})
+    number = {name: i for i, name in enumerate(in_order)}
+    return in_order, Lists.of([[number[name] for name in of_document] for of_document in names])
 
 
 def _combine_ingredients(
-    entries: Sequence[Entry], attributes: Sequence[EntryAttributes]
+    entries: Sequence[Entry], attributes_of: Sequence[EntryAttributes]
 ) -> tuple[dict[str, list[str]], frozenset[str]]:
     """Return the ingredients of combined drugs of which a part has a code of its own, and those parts."""
-    alone = {of_entry.ingredients[0] for of_entry in attributes if len(of_entry.ingredients) == 1}
+    alone = {attributes.ingredients[0] for attributes in attributes_of if len(attributes.ingredients) == 1}
     combined = {
-        entry.code: list(of_entry.ingredients)
-        for entry, of_entry in zip(entries, attributes, strict=True)
-        if len(of_entry.ingredients) > 1 and not alone.isdisjoint(of_entry.ingredients)
+        entry.code: list(attributes.ingredients)
+        for entry, attributes in zip(entries, attributes_of, strict=True)
+        if len(attributes.ingredients) > 1 and not alone.isdisjoint(attributes.ingredients)
     }
     return combined, frozenset(alone.intersection(name for names in combined.values() for name in names))
 

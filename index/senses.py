@@ -40,7 +40,7 @@ class SenseChooser:
         for key in self.forms:
             self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
 
-    def at(self, words: Sequence[str], start: int) -> ShortForm | None:
+    def find_at(self, words: Sequence[str], start: int) -> ShortForm | None:
         """Return the longest short form that begins at a word, or None."""
         for length in range(min(self._longest.get(words[start], 0), len(words) - start), 0, -1):
             senses = self.forms.get(tuple(words[start : start + length]))

@@ -79,14 +79,14 @@ def clipping_cost(typed: str, meant: str, most: float = math.inf, weights: Weigh
     """
     cost, at, vowel_left_out = 0.0, 0, weights.vowel_left_out
     for letter in typed:
-        found = meant.find(letter, at)
-        if found < 0 or (at == 0 and found > 0):
+        place = meant.find(letter, at)
+        if place < 0 or (at == 0 and place > 0):
             return math.inf
-        if found > at:
-            cost += sum(vowel_left_out if left in _VOWELS else 1.0 for left in meant[at:found])
+        if place > at:
+            cost += sum(vowel_left_out if left in _VOWELS else 1.0 for left in meant[at:place])
             if cost > most:
                 return math.inf
-        at = found + 1
+        at = place + 1
     return round(cost + weights.cut_off * (len(meant) - at), 3)
 
 

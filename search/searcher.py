@@ -175,9 +175,9 @@ class Searcher:
 
         Without words, all that pass the filters (or all modifiers, where these are asked for) are listed.
         """
-        listed = browse and (self._lists_modifiers(question) or self._lists_filtered(question, chosen))
-        wanted = allowed if listed else allowed & ((scores.text > 0) | (scores.alias > 0))
-        if question.wants_modifiers and listed and self._lists_modifiers(question):
+        is_listing = browse and (self._lists_modifiers(question) or self._lists_filtered(question, chosen))
+        wanted = allowed if is_listing else allowed & ((scores.text > 0) | (scores.alias > 0))
+        if question.wants_modifiers and is_listing and self._lists_modifiers(question):
             wanted = wanted & self.columns.modifier
         elif not question.wants_modifiers and chosen.category != "modifier":
             wanted = wanted & ~self.columns.modifier

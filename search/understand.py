@@ -117,18 +117,18 @@ class Understander:
 
     def _understand(self, words: Sequence[Word], attributes: Attributes) -> Understood:
         spoken = [word for word in words if word.text not in self.stop]
-        kept = [word for word in spoken if word.text not in self.silent] or spoken
+        content_words = [word for word in spoken if word.text not in self.silent] or spoken
         diluted = self._find_diluents(words)
         clauses: list[Clause] = []
         corrections: dict[int, str] = {}  # by where the word begins
         at = 0
-        while at < len(kept):
-            length, clause = self._clause_at(kept, at)
+        while at < len(content_words):
+            length, clause = self._clause_at(content_words, at)
             if clause is None:
-                clause, better = self._guess(kept[at])
+                clause, better = self._guess(content_words[at])
                 if better:
-                    corrections[kept[at].start] = better
-            if kept[at].start in diluted:
+                    corrections[content_words[at].start] = better
+            if content_words[at].start in diluted:
                 clause = replace(clause, factor=clause.factor * self.weights.diluent)
             if any(clause.alternatives == other.alternatives for other in clauses):
                 clause = replace(clause, factor=clause.factor * self.weights.repeated)
@@ -196,7 +196,7 @@ class Understander:
         if joined := self._joined(words, at):
             return 2, joined
         alternatives: list[Alternative] = []
-        form = self.senses.at([w.text for w in words], at)
+        form = self.senses.find_at([w.text for w in words], at)
         length = form.length if form else 1
         typed = " ".join(w.typed for w in words[at : at + length])
         own = tuple(stems[:length])
@@ -233,7 +233,7 @@ class Understander:
         """
         length = len(words)
         meant = self.lay_turned.get(tuple(sorted(stems[:length])))
-        if not meant or any(two.start - one.end > _BESIDE for one, two in itertools.pairwise(words)):
+        if not meant or any(second.start - first.end > _BESIDE for first, second in itertools.pairwise(words)):
             return None
         within = (tuple(stems[start:end]) for start in range(1, length) for end in range(start + 2, len(stems) + 1))
         return None if any(phrase in self.lay for phrase in within) else meant

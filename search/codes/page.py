@@ -88,13 +88,13 @@ class CodePage:
     @property
     def rvu_notes(self) -> tuple[str, ...]:
         """What goes with the figures: the conversion factor, the global period, the source; none without a fee schedule."""
-        listed = [line for line in self.entry.rvus if line.listed]
-        paying = [line for line in listed if line.pays]
+        rvu_lines = [line for line in self.entry.rvus if line.listed]
+        paying = [line for line in rvu_lines if line.pays]
         notes = []
         if paying:
             factor = paying[0].conversion_factor
             notes.append(f"Dollars are at the conversion factor {factor:.4f}, before the geographic adjustment.")
-        if listed and (days := listed[0].global_days):
+        if rvu_lines and (days := rvu_lines[0].global_days):
             notes.append(f"Global period: {load_wording().global_days.get(days, days)}.")
         if source := self.source_of("rvus"):
             notes.append(source)
