@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from search import map_file, read_judged
+import search
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=20_000)
     parser.add_argument("--workers", type=int)
     options = parser.parse_args()
-    texts = [question.q for question in read_judged(options.questions)]
+    texts = [question.q for question in search.read_judged(options.questions)]
     for name, repeats in (("all lines different", 1), ("each line ten times", 10)):
         with tempfile.TemporaryDirectory() as folder:
             source, target = Path(folder) / "in.csv", Path(folder) / "out.csv"
@@ -36,7 +36,7 @@ def main() -> None:
                     place = number // repeats
                     writer.writerow([number, f"{texts[place % len(texts)]} {place // len(texts)}"])
             started = time.perf_counter()
-            map_file(source, target, "description", index=options.index, workers=options.workers)
+            search.map_file(source, target, "description", index=options.index, workers=options.workers)
             print(f"{name}: {options.lines / (time.perf_counter() - started):,.0f} lines a second")
 
 

@@ -100,11 +100,11 @@ def _print_import(report: ImportReport, as_json: bool) -> None:
     if as_json:
         print_json({"changed": report.changed, **msgspec.to_builtins(info), "replaced": report.replaced})
         return
-    kept = _counts(info.kept)
+    records = _counts(info.kept)
     if not report.changed:
-        click.echo(f"Nothing changed: release {info.release} of {info.file} is in place already ({kept}).")
+        click.echo(f"Nothing changed: release {info.release} of {info.file} is in place already ({records}).")
         return
-    click.echo(f"Imported {info.file}, release {info.release}: {info.read:,} rows read; {kept}.")
+    click.echo(f"Imported {info.file}, release {info.release}: {info.read:,} rows read; {records}.")
     click.echo(f"Skipped: {_counts(info.skipped) or 'nothing'}.")
     if report.replaced:
         click.echo(f"It replaces release {report.replaced.release} ({report.replaced.file}).")

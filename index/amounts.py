@@ -47,6 +47,7 @@ class AmountReader:
 
     def __init__(self, reader: Reader) -> None:
         lexicon = reader.lexicon
+        self._read = reader.read
         self._units = lexicon.unit_spellings
         self._scales = lexicon.numbers.scales
         self._words = lexicon.numbers.words
@@ -92,6 +93,16 @@ class AmountReader:
                 parts.append(Part("x", "", None, False, "", after))
             else:
                 parts.append(Part(self._units.get(text, text), "", None, False, before, after))
+
+    def read_text(self, text: str) -> dict[str, float]:
+        """Return the amounts of a text; see :meth:`read_amounts`.
+
+        >>> from corpus.lexicon import load_lexicon
+        >>> amounts = AmountReader(Reader(load_lexicon()))
+        >>> amounts.read_text("ketorolac 15mg/ml inj"), amounts.read_text("per 5,000 units"), amounts.read_text("2 wheels")
+        ({'mass': 15.0}, {'activity units': 5000.0}, {})
+        """
+        return self.read_amounts(self.split(self._read(text)))
 
     def read_amounts(self, parts: Sequence[Part]) -> dict[str, float]:
         """Return the first amount of each dimension, in base units (mg, ml, units, mCi, mEq); {} for none."""

@@ -30,12 +30,16 @@ class Attributes:
     """What a text tells; what it does not tell is 0, False or empty.
 
     ``routes`` and ``qualifiers`` are bits, which the reader names; ``injected`` says that injection is the only route,
-    ``fluid_routes`` are those of a strength by volume, which is that of a fluid and so mostly an injection; ``deciding`` are those of
-    the qualifiers that tell codes apart for good. ``forms`` are names of dosage forms. ``area`` is in square inches and
-    ``width`` in inches; ``iodine`` are the numbers that may be mg in a ml. ``amounts`` leads from a dimension to its first amount,
-    in base units. ``beginnings`` are the first letters of each word, to be held against those of ingredients. ``stated`` and ``negated``
-    are the stems that are said, and those that are denied and not said elsewhere. ``time_unit`` and ``sequence`` are a name of
-    times.yaml and one of sequences.yaml.
+    ``fluid_routes`` are those of a strength by volume, which is that of a fluid and so mostly an injection; ``deciding``
+    are those of the qualifiers that tell codes apart for good. ``forms`` are names of dosage forms.
+
+    ``area`` is in square inches and ``width`` in inches; ``iodine`` are the numbers that may be mg of iodine in a ml.
+    ``amounts`` leads from a dimension to its first amount, in base units.
+
+    ``beginnings`` are the first letters of each word, to be held against those of ingredients. ``stated`` and
+    ``negated`` are the stems that are said, and those that are denied and not said elsewhere.
+
+    ``time_unit`` and ``sequence`` are a name of times.yaml and one of sequences.yaml.
     """
 
     routes: int = 0
@@ -106,10 +110,10 @@ class AttributeReader:
     >>> from corpus.lexicon import load_lexicon
     >>> text = Reader(load_lexicon())
     >>> reader = AttributeReader(text)
-    >>> told = reader.read(text.read("ketorolac 15mg/ml IM soln, not compounded, each addl 15 min"))
-    >>> reader.route_names(told.routes), bool(told.fluid_routes), told.forms, told.amounts
+    >>> attributes = reader.read(text.read("ketorolac 15mg/ml IM soln, not compounded, each addl 15 min"))
+    >>> reader.route_names(attributes.routes), bool(attributes.fluid_routes), attributes.forms, attributes.amounts
     (['injection'], True, ('solution',), {'mass': 15.0})
-    >>> sorted(told.negated), told.time_unit, told.sequence, reader.qualifier_names(told.qualifiers)
+    >>> sorted(attributes.negated), attributes.time_unit, attributes.sequence, reader.qualifier_names(attributes.qualifiers)
     (['compound'], 'minute', 'further', ['compounded'])
     """
 

@@ -141,14 +141,7 @@ def _write_whoosh(folder: Path, entries: list[Entry], fields: Schema, report: Pr
             if done % 100 == 0:
                 report("analyzing", done, len(entries))
             texts = {name: text(entry) for name, text in TEXT_FIELDS.items()}
-            writer.add_document(
-                code=entry.code,
-                kind=entry.kind,
-                category=entry.category,
-                specialty=",".join(entry.specialties),
-                entry=to_json(entry),
-                **texts,
-            )
+            writer.add_document(code=entry.code, entry=to_json(entry), **texts)
     except BaseException:
         writer.cancel()
         raise

@@ -72,9 +72,9 @@ class Columns:
 def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
     """Collect the columns of entries, which must be in order of code; no entries give empty columns."""
     entry_reader = EntryReader(reader)
-    told = [entry_reader.read(entry) for entry in entries]
-    negated = _documents_by_word([attributes.negated for attributes in told])
-    ingredients, sold_alone = _combine_ingredients(entries, told)
+    attributes_of = [entry_reader.read(entry) for entry in entries]
+    negated = _documents_by_word([attributes.negated for attributes in attributes_of])
+    ingredients, sold_alone = _combine_ingredients(entries, attributes_of)
     paths = [paths_of(entry) for entry in entries]
     groupings, grouping_lists = _number_names(paths)
     specialties, specialty_lists = _number_names([entry.specialties for entry in entries])
@@ -100,24 +100,24 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
         modifier=flags(entry.kind == "modifier" for entry in entries),
         hospital_only=flags(entry.category == "C" for entry in entries),
         some_payers=flags(entry.category in _SOME_PAYERS for entry in entries),
-        routes=np.array([attributes.routes for attributes in told], dtype=np.uint8),
-        qualifiers=np.array([attributes.qualifiers for attributes in told], dtype=np.uint32),
-        opposed=np.array([attributes.opposed for attributes in told], dtype=np.uint32),
+        routes=np.array([attributes.routes for attributes in attributes_of], dtype=np.uint8),
+        qualifiers=np.array([attributes.qualifiers for attributes in attributes_of], dtype=np.uint32),
+        opposed=np.array([attributes.opposed for attributes in attributes_of], dtype=np.uint32),
         negated=negated,
-        stated=_documents_by_word([attributes.stated.intersection(negated) for attributes in told]),
-        area_above=floats(attributes.area[0] for attributes in told),
-        area_up_to=floats(attributes.area[1] for attributes in told),
-        width_from=floats(attributes.width[0] for attributes in told),
-        width_below=floats(attributes.width[1] for attributes in told),
-        iodine_from=floats(attributes.iodine[0] for attributes in told),
-        iodine_to=floats(attributes.iodine[1] for attributes in told),
+        stated=_documents_by_word([attributes.stated.intersection(negated) for attributes in attributes_of]),
+        area_above=floats(attributes.area[0] for attributes in attributes_of),
+        area_up_to=floats(attributes.area[1] for attributes in attributes_of),
+        width_from=floats(attributes.width[0] for attributes in attributes_of),
+        width_below=floats(attributes.width[1] for attributes in attributes_of),
+        iodine_from=floats(attributes.iodine[0] for attributes in attributes_of),
+        iodine_to=floats(attributes.iodine[1] for attributes in attributes_of),
         ingredients=ingredients,
         sold_alone=sold_alone,
         combinations=_documents_by_word([ingredients.get(entry.code, []) for entry in entries]),
-        strength_above=floats(attributes.strength[0] for attributes in told),
-        strength_up_to=floats(attributes.strength[1] for attributes in told),
-        dose_dimension=np.array([attributes.dose[0] for attributes in told], dtype=np.uint8),
-        dose=np.array([attributes.dose[1] for attributes in told], dtype=np.float64),
+        strength_above=floats(attributes.strength[0] for attributes in attributes_of),
+        strength_up_to=floats(attributes.strength[1] for attributes in attributes_of),
+        dose_dimension=np.array([attributes.dose[0] for attributes in attributes_of], dtype=np.uint8),
+        dose=np.array([attributes.dose[1] for attributes in attributes_of], dtype=np.float64),
         products=np.array([len(entry.packages) for entry in entries], dtype=np.int32),
         specialties=specialties,
         specialty_lists=specialty_lists,
@@ -136,19 +136,19 @@ def _documents_by_word(words: Sequence[Iterable[str]]) -> dict[str, list[int]]:
 
 def _number_names(names: Sequence[Sequence[str]]) -> tuple[list[str], Lists]:
     """Return all names in order, and for each document the numbers of its names."""
-    listed = sorted({name for of_document in names for name in of_document})
-    number = {name: i for i, name in enumerate(listed)}
-    return listed, Lists.of([[number[name] for name in of_document] for of_document in names])
+    in_order = sorted({name for of_document in names for name in of_document})
+    number = {name: i for i, name in enumerate(in_order)}
+    return in_order, Lists.of([[number[name] for name in of_document] for of_document in names])
 
 
 def _combine_ingredients(
-    entries: Sequence[Entry], told: Sequence[EntryAttributes]
+    entries: Sequence[Entry], attributes_of: Sequence[EntryAttributes]
 ) -> tuple[dict[str, list[str]], frozenset[str]]:
     """Return the ingredients of combined drugs of which a part has a code of its own, and those parts."""
-    alone = {attributes.ingredients[0] for attributes in told if len(attributes.ingredients) == 1}
+    alone = {attributes.ingredients[0] for attributes in attributes_of if len(attributes.ingredients) == 1}
     combined = {
         entry.code: list(attributes.ingredients)
-        for entry, attributes in zip(entries, told, strict=True)
+        for entry, attributes in zip(entries, attributes_of, strict=True)
         if len(attributes.ingredients) > 1 and not alone.isdisjoint(attributes.ingredients)
     }
     return combined, frozenset(alone.intersection(name for names in combined.values() for name in names))

@@ -142,7 +142,7 @@ class EntryReader:
                 elif high is None and texts[at + 1] == "mg" and self._limits(texts, at):
                     high = part.number
         amounts = [self._amounts.read_amounts(self._read(text)[1]) for text in (entry.name, entry.descriptor)]
-        if (low is None and high is None) or not any(found.get("mass") for found in amounts):
+        if (low is None and high is None) or not any(of_text.get("mass") for of_text in amounts):
             return ANY
         return ANY[0] if low is None else low, ANY[1] if high is None else high
 

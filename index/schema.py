@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
+from whoosh.fields import ID, STORED, TEXT, Schema
 
 from corpus.entry import Entry
 from corpus.lexicon import Lexicon
@@ -39,11 +39,4 @@ def schema(lexicon: Lexicon, reader: Reader | None = None) -> Schema:
     """
     analyzer = medical_analyzer(lexicon, reader=reader)
     fields = {name: TEXT(analyzer=analyzer, phrase=True) for name in TEXT_FIELDS}
-    return Schema(
-        code=ID(unique=True, stored=True),
-        kind=ID,
-        category=ID,
-        specialty=KEYWORD(commas=True, lowercase=True),
-        entry=STORED,
-        **fields,
-    )
+    return Schema(code=ID(unique=True), entry=STORED, **fields)

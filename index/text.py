@@ -125,7 +125,7 @@ class Reader:
         expanded: list[tuple[int, int, str]] = []
         at = 0
         while at < len(words):
-            form = self.senses.at(words, at)
+            form = self.senses.find_at(words, at)
             step = form.length if form else 1
             expanded += ((number, 0, words[number]) for number in range(at, at + step))
             for sense in form.decided if form else ():

@@ -58,7 +58,10 @@ class AskingCommand(click.Command):
             if arg == "--":
                 words += rest
             elif arg in with_value:
-                options += [arg, *[value for value in [next(rest, None)] if value is not None]]
+                value = next(rest, None)
+                if value is None:
+                    raise click.BadOptionUsage(arg, f"Option {arg!r} requires an argument.", ctx=ctx)
+                options += [arg, value]
             elif arg in flags or arg.startswith("--"):
                 options.append(arg)
             elif arg.startswith("-") and f"-{arg}" in flags | with_value:
@@ -189,7 +192,7 @@ def _print_hits(results: search.Results) -> None:
 def _print_explained(results: search.Results) -> None:
     """Print the understood question and what each hit's score is made of."""
     click.echo("Understood:")
-    for unit in results.understood.units:
+    for unit in results.understood.clauses:
         ways = ", ".join(f"{a.shown} ({a.kind}, {a.weight:.2f})" for a in unit.alternatives[:8]) or "nothing known"
         factor = f" counts {unit.factor:.2f}" if unit.factor != 1 else ""
         click.echo(f"  {unit.typed}{factor}: {ways}")
@@ -313,9 +316,9 @@ def rvu_command(item: tuple[str, ...], as_json: bool) -> None:
     click.echo(f"{'code':<10}{'count':>6}{'work':>10}{'office':>10}{'facility':>10}  name")
     for line in totals.lines:
         code = f"{line.entry.code}-{line.modifier}" if line.modifier else line.entry.code
-        listed = "" if line.rvu else "  (not in the fee schedule)"
+        remark = "" if line.rvu else "  (not in the fee schedule)"
         figures = f"{line.count:>6}{line.work:>10.2f}{line.nonfacility:>10.2f}{line.facility:>10.2f}"
-        click.echo(f"{code:<10}{figures}  {line.entry.name}{listed}")
+        click.echo(f"{code:<10}{figures}  {line.entry.name}{remark}")
     click.echo(f"{'total':<16}{totals.work:>10.2f}{totals.nonfacility:>10.2f}{totals.facility:>10.2f}  {totals.source}")
     if not totals.source:
         raise _NothingFound(

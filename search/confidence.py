@@ -21,7 +21,12 @@ _LARGEST_LOGIT = 50.0  #: beyond this nothing changes but exp overflows
 
 
 def features(
-    scores: Floats, coverage: Floats, aliases: Floats, understood: Understood, question: Question, weights: Weights = WEIGHTS
+    scores: Floats,
+    coverage: Floats,
+    aliases: Floats,
+    understood: Understood,
+    question: Question,
+    weights: Weights = WEIGHTS,
 ) -> Floats:
     """Return a row of features for each hit, in the order of the table's ``confidence`` group. No hits give no rows.
 

@@ -37,6 +37,7 @@ def _near_keys() -> frozenset[frozenset[str]]:
 
 _NEAR = _near_keys()
 
+
 def cost_of(typed: str, meant: str, weights: Weights = WEIGHTS) -> float:
     """Return what it costs to have typed one word for another: 0 for the same, about 1 an edit.
 
@@ -78,14 +79,14 @@ def clipping_cost(typed: str, meant: str, most: float = math.inf, weights: Weigh
     """
     cost, at, vowel_left_out = 0.0, 0, weights.vowel_left_out
     for letter in typed:
-        found = meant.find(letter, at)
-        if found < 0 or (at == 0 and found > 0):
+        place = meant.find(letter, at)
+        if place < 0 or (at == 0 and place > 0):
             return math.inf
-        if found > at:
-            cost += sum(vowel_left_out if left in _VOWELS else 1.0 for left in meant[at:found])
+        if place > at:
+            cost += sum(vowel_left_out if left in _VOWELS else 1.0 for left in meant[at:place])
             if cost > most:
                 return math.inf
-        at = found + 1
+        at = place + 1
     return round(cost + weights.cut_off * (len(meant) - at), 3)
 
 

@@ -30,7 +30,7 @@ from index.vocabulary import Vocabulary
 from search import confidence
 from search.errors import SearchError, UnknownCode
 from search.factors import FACTORS, Factor
-from search.filters import STATUSES, FilterTable, Filters
+from search.filters import STATUSES, Filters, FilterTable
 from search.highlight import highlight
 from search.question import normalize_code
 from search.reasons import build_reason, list_matches
@@ -109,8 +109,12 @@ class Engine:
 
     def warm_up(self) -> None:
         """Load what the first unknown word would load, so that it is as quick as the next one: for servers and bulk work."""
-        self._reader.warm_up()
         self.query("warmingup upp", limit=1)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The lexicon that the index was built with."""
+        return self._reader.lexicon
 
     # --- entries -------------------------------------------------------------------------------------------------
 
@@ -140,8 +144,10 @@ class Engine:
         if not normal[:1].isalpha() or not any(c.isdigit() for c in normal):
             return []
         alike = [known for known in self.columns.codes if known[0] == normal[0]]
-        near = process.extract(normal, alike, scorer=fuzz.ratio, limit=limit, score_cutoff=_NEAR_LIKENESS)
-        return [known for known, _, _ in near]
+        near = process.extract(normal, alike, scorer=fuzz.ratio, limit=None, score_cutoff=_NEAR_LIKENESS)
+        number = _digits_of(normal)
+        near.sort(key=lambda match: (-match[1], abs(_digits_of(match[0]) - number), match[0]))
+        return [known for known, _, _ in near[:limit]]
 
     @functools.cached_property
     def _families(self) -> dict[str, list[str]]:
@@ -329,6 +335,10 @@ class Engine:
         return tuple(hits)
 
 
+def _digits_of(code: str) -> int:
+    return int("".join(c for c in code if c.isascii() and c.isdigit()) or 0)
+
+
 def _check_text(text: object) -> str:
     if not isinstance(text, str):
         raise SearchError(f"a question or code must be a text (str), not {type(text).__name__}")
@@ -343,4 +353,3 @@ def _check_page(text: str, limit: object, offset: object) -> None:
         raise SearchError(f"limit must be from 0 to {MAX_LIMIT}, not {limit}")
     if offset < 0:  # type: ignore[operator]
         raise SearchError(f"offset must not be negative, it is {offset}")
-

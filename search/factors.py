@@ -194,25 +194,24 @@ def qualifiers(question: Question, columns: Columns, docs: Docs, weights: Weight
 
 def _count_bits(bits: Bits) -> npt.NDArray[np.float64]:
     low, high = bits & 0xFFFF, bits >> _BITS_AT_ONCE
-    return (_COUNT_OF_BITS[low] + _COUNT_OF_BITS[high]).astype(np.float64)
+    counts: Floats = (_COUNT_OF_BITS[low] + _COUNT_OF_BITS[high]).astype(np.float64)
+    return counts
 
 
 def _tell_qualifiers(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
     asked, has = question.attributes.qualifiers, int(columns.qualifiers[doc])
     unasked = ", ".join(names.qualifier_names(has & ~asked))
     missing = ", ".join(names.qualifier_names(asked & ~has))
-    parts = [f"not asked for: {unasked}" if unasked else "", f"asked for, but not this code: {missing}" if missing else ""]
+    parts = [
+        f"not asked for: {unasked}" if unasked else "",
+        f"asked for, but not this code: {missing}" if missing else "",
+    ]
     return "; ".join(part for part in parts if part)
 
 
 def negation(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
     """Reduce codes that contradict the question: they negate a word it uses ("not heated"), or use a word it negates."""
-    contrary = [
-        doc
-        for words, table in _negations(question, columns)
-        for word in words
-        for doc in table.get(word, ())
-    ]
+    contrary = [doc for words, table in _negations(question, columns) for word in words for doc in table.get(word, ())]
     return np.where(np.isin(docs, contrary), weights.negation, 1.0) if contrary else None
 
 
@@ -267,7 +266,8 @@ def payer(question: Question, columns: Columns, docs: Docs, weights: Weights) ->
 def newer(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
     """Reduce codes that came after those long in use, the more the later they came."""
     years = columns.added[docs] // 10000
-    return 1 - weights.newer * np.clip((years - weights.long_in_use) / weights.years_to_new, 0, 1)
+    multipliers: Floats = 1 - weights.newer * np.clip((years - weights.long_in_use) / weights.years_to_new, 0, 1)
+    return multipliers
 
 
 def _tell_newer(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
@@ -288,7 +288,9 @@ def _tell_marketed(question: Question, columns: Columns, doc: int, names: Attrib
 # --- ranges -----------------------------------------------------------------------------------------------------------
 
 
-def _within(asked: float, above: npt.NDArray[np.float32], up_to: npt.NDArray[np.float32], weights: Weights) -> Floats | None:
+def _within(
+    asked: float, above: npt.NDArray[np.float32], up_to: npt.NDArray[np.float32], weights: Weights
+) -> Floats | None:
     """Prefer codes whose range (above, up_to] holds the asked size, reduce the others that have one; 0: nothing was asked."""
     if not asked:
         return None

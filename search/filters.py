@@ -170,7 +170,9 @@ class _Many:
         """Return the name as it is written; raises :class:`search.BadFilter` when no document has it."""
         if not name or name.casefold() in self.by_folded:
             return self.names[self.by_folded[name.casefold()]] if name else ""
-        near = process.extractOne(name.casefold(), list(self.by_folded), scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
+        near = process.extractOne(
+            name.casefold(), list(self.by_folded), scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS
+        )
         hint = f"; did you mean {self.names[self.by_folded[near[0]]]!r}?" if near else ""
         raise BadFilter(f"no entry has the {what} {name!r}{hint}")
 

@@ -40,9 +40,7 @@ def _name_package(lead: Lead, entry: Entry) -> Match:
     return Match(lead.match.typed, text, lead.match.field, lead.match.kind)
 
 
-def build_reason(
-    searcher: Searcher, answer: Answer, doc: int, matches: Sequence[TermMatch]
-) -> Callable[[], Reason]:
+def build_reason(searcher: Searcher, answer: Answer, doc: int, matches: Sequence[TermMatch]) -> Callable[[], Reason]:
     """Return a call that gives the reason of a document; it keeps the numbers, not the arrays of the whole answer."""
     value = answer.value(doc)
     recorded = Reason(matches=tuple(match.match for match in matches), left_out=answer.left_out)

@@ -160,13 +160,18 @@ class Scorer:
         shares = [importance / whole for importance in importances]
         docs = np.concatenate([match.docs for match in matches])
         share_of = np.repeat(shares, [len(match.docs) for match in matches])
-        coverage = np.bincount(docs, share_of, self.size)
-        text = np.bincount(docs, share_of * np.concatenate([match.strengths for match in matches]), self.size)
+        coverage = self._sum(docs, share_of)
+        text = self._sum(docs, share_of * np.concatenate([match.strengths for match in matches]))
         alias_docs, alias_values, alias_numbers = self._score_aliases(matches, shares)
         np.maximum.at(alias, alias_docs, alias_values)
         return Scores(
             text, coverage, alias, understood, matches, tuple(shares), alias_docs, alias_values, alias_numbers
         )
+
+    def _sum(self, docs: Ints, values: Floats) -> Floats:
+        """Add up values by document."""
+        sums: Floats = np.bincount(docs, values, self.size).astype(np.float64, copy=False)
+        return sums
 
     def importance(self, clause: Clause, matching: int) -> float:
         """Return what a clause counts: its factor by the rarity of the documents that any alternative meets."""
@@ -238,7 +243,9 @@ class Scorer:
         share_of = np.repeat(shares, [len(match.aliases) for match in matches])
         explained = np.bincount(ids, share_of * np.concatenate([match.alias_shares for match in matches]), n_aliases)
         lists = [self._aliases_of_term[number] for number in terms]
-        words = np.repeat([weight * float(self._idf[number]) for number, weight in terms.items()], list(map(len, lists)))
+        words = np.repeat(
+            [weight * float(self._idf[number]) for number, weight in terms.items()], list(map(len, lists))
+        )
         spoken = np.bincount(np.concatenate(lists), words, n_aliases)
 
         def values_of(some: npt.NDArray[np.int64]) -> Floats:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from whoosh import query as whoosh_query
 
 from index.attributes import AttributeReader
@@ -125,8 +124,8 @@ class Searcher:
         if beside is not None:
             kept, left_out = self._leave_out(docs, values, beside, wanted, allowed)
         answer = Answer(question, understood, chosen, scores, docs, values, multipliers, docs, leads, left_out=left_out)
-        notes = (*notes, *lead_notes, *phrase_notes)
-        return dataclasses.replace(self._ordered(answer, kept, beside), notes=notes)
+        answer = self._ordered(answer, kept, beside)
+        return dataclasses.replace(answer, notes=(*notes, *lead_notes, *phrase_notes))
 
     def complete(self, text: str, given: Mapping[str, Any]) -> Answer:
         """Rank the documents for what is being typed: each meets every word, the last one as the beginning of a word."""
@@ -139,7 +138,7 @@ class Searcher:
         wanted, _ = self._select(question, chosen, self.filters.mask(chosen), scores, browse=False)
         wanted &= self.scorer.meets_all(scores)
         docs, values, multipliers = self._multiply(question, scores, wanted, None, everything=True)
-        answer = Answer(question, understood, chosen, scores, docs, values, multipliers, docs, notes=notes)
+        answer = Answer(question, understood, chosen, scores, docs, values, multipliers, docs, notes=tuple(notes))
         return self._ordered(answer, values > 0)
 
     # --- the steps -----------------------------------------------------------------------------------------------
@@ -165,7 +164,9 @@ class Searcher:
                 notes.append(f"No imported crosswalk has the package {typed}.")
         begun = [d for c, d in self.numbers.items() if c.startswith(question.prefix)] if question.prefix else []
         prefix = question.prefix
-        return leads | {d: Lead(Match(prefix, self.columns.codes[d], "code", "code")) for d in begun if allowed[d]}, notes
+        return leads | {
+            d: Lead(Match(prefix, self.columns.codes[d], "code", "code")) for d in begun if allowed[d]
+        }, notes
 
     def _select(
         self, question: Question, chosen: Chosen, allowed: Mask, scores: Scores, browse: bool = True
@@ -174,9 +175,9 @@ class Searcher:
 
         Without words, all that pass the filters (or all modifiers, where these are asked for) are listed.
         """
-        listed = browse and (self._lists_modifiers(question) or self._lists_filtered(question, chosen))
-        wanted = allowed if listed else allowed & ((scores.text > 0) | (scores.alias > 0))
-        if question.wants_modifiers and listed and self._lists_modifiers(question):
+        is_listing = browse and (self._lists_modifiers(question) or self._lists_filtered(question, chosen))
+        wanted = allowed if is_listing else allowed & ((scores.text > 0) | (scores.alias > 0))
+        if question.wants_modifiers and is_listing and self._lists_modifiers(question):
             wanted = wanted & self.columns.modifier
         elif not question.wants_modifiers and chosen.category != "modifier":
             wanted = wanted & ~self.columns.modifier
@@ -263,9 +264,7 @@ class Searcher:
             product *= values
         return product
 
-    def _leave_out(
-        self, docs: Docs, values: Floats, beside: int, wanted: Mask, allowed: Mask
-    ) -> tuple[Mask, str]:
+    def _leave_out(self, docs: Docs, values: Floats, beside: int, wanted: Mask, allowed: Mask) -> tuple[Mask, str]:
         """Return which candidates are kept, and why the one that was asked for beside them is not; "" where it is."""
         at = int(docs.searchsorted(beside))
         others = values if at == len(docs) or docs[at] != beside or wanted[beside] else np.delete(values, at)

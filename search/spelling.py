@@ -132,7 +132,5 @@ class Speller:
 
     def _near(self, word: str, pool: Collection[str], edits: int) -> list[str]:
         """Return the words of a pool within a number of plain edits, the nearest first."""
-        matches = process.extract(
-            word, pool, scorer=OSA.distance, score_cutoff=edits, limit=self.weights.most_compared
-        )
+        matches = process.extract(word, pool, scorer=OSA.distance, score_cutoff=edits, limit=self.weights.most_compared)
         return [other for other, _, _ in matches]

@@ -84,7 +84,13 @@ class Understander:
     def __init__(
         self, reader: Reader, attributes: AttributeReader, terms: Mapping[str, int], speller: Speller, weights: Weights
     ) -> None:
-        self.reader, self.attributes, self.terms, self.speller, self.weights = reader, attributes, terms, speller, weights
+        self.reader, self.attributes, self.terms, self.speller, self.weights = (
+            reader,
+            attributes,
+            terms,
+            speller,
+            weights,
+        )
         lexicon = reader.lexicon
         self.stop = reader.stop
         self.silent = frozenset(lexicon.words.question) | frozenset(lexicon.words.house)
@@ -111,18 +117,18 @@ class Understander:
 
     def _understand(self, words: Sequence[Word], attributes: Attributes) -> Understood:
         spoken = [word for word in words if word.text not in self.stop]
-        kept = [word for word in spoken if word.text not in self.silent] or spoken
+        content_words = [word for word in spoken if word.text not in self.silent] or spoken
         diluted = self._find_diluents(words)
         clauses: list[Clause] = []
         corrections: dict[int, str] = {}  # by where the word begins
         at = 0
-        while at < len(kept):
-            length, clause = self._clause_at(kept, at)
+        while at < len(content_words):
+            length, clause = self._clause_at(content_words, at)
             if clause is None:
-                clause, better = self._guess(kept[at])
+                clause, better = self._guess(content_words[at])
                 if better:
-                    corrections[kept[at].start] = better
-            if kept[at].start in diluted:
+                    corrections[content_words[at].start] = better
+            if content_words[at].start in diluted:
                 clause = replace(clause, factor=clause.factor * self.weights.diluent)
             if any(clause.alternatives == other.alternatives for other in clauses):
                 clause = replace(clause, factor=clause.factor * self.weights.repeated)
@@ -145,7 +151,9 @@ class Understander:
         named = [n for n, word in enumerate(words) if word.text in fluids]
         if not named:
             return set()
-        names = (n for n, w in enumerate(words) if w.text.isalpha() and len(w.text) >= _SHORTEST_NAME and n not in named)
+        names = (
+            n for n, w in enumerate(words) if w.text.isalpha() and len(w.text) >= _SHORTEST_NAME and n not in named
+        )
         first = next(names, None)
         if first is None or first > named[0]:
             return set()
@@ -166,9 +174,7 @@ class Understander:
         known = self._understand([last], self.attributes.read([last])).clauses
         if not begun and all(a.kind == "typo" for clause in known for a in clause.alternatives):
             begun = [
-                Alternative(
-                    (self.reader.stem(guess.word),), self.weights.typo * guess.likeness, "typo", guess.word
-                )
+                Alternative((self.reader.stem(guess.word),), self.weights.typo * guess.likeness, "typo", guess.word)
                 for guess in self.speller.beginning_like(last.text)
             ]
         alternatives = [a for clause in known for a in clause.alternatives if a.kind != "typo" or not begun]
@@ -190,7 +196,7 @@ class Understander:
         if joined := self._joined(words, at):
             return 2, joined
         alternatives: list[Alternative] = []
-        form = self.senses.at([w.text for w in words], at)
+        form = self.senses.find_at([w.text for w in words], at)
         length = form.length if form else 1
         typed = " ".join(w.typed for w in words[at : at + length])
         own = tuple(stems[:length])
@@ -227,7 +233,7 @@ class Understander:
         """
         length = len(words)
         meant = self.lay_turned.get(tuple(sorted(stems[:length])))
-        if not meant or any(two.start - one.end > _BESIDE for one, two in itertools.pairwise(words)):
+        if not meant or any(second.start - first.end > _BESIDE for first, second in itertools.pairwise(words)):
             return None
         within = (tuple(stems[start:end]) for start in range(1, length) for end in range(start + 2, len(stems) + 1))
         return None if any(phrase in self.lay for phrase in within) else meant
@@ -280,7 +286,9 @@ class Understander:
             and not any(guess.kind == "prefix" for guess in guesses)
             and (parts := self._split(word.text))
         ):
-            alternatives.append(Alternative(tuple(map(self.reader.stem, parts)), weights.joined, "typo", " ".join(parts)))
+            alternatives.append(
+                Alternative(tuple(map(self.reader.stem, parts)), weights.joined, "typo", " ".join(parts))
+            )
         for guess in guesses:
             weight = weights.prefix if guess.kind == "prefix" else weights.typo * guess.likeness
             if weight > 0:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 from price_files import RBCS_LAYOUTS, ROWS, UPPER, asp_csv, ndc_csv, rvu_csv
-from search.feeschedule import items_of, total
-from search.page import explain
 from support import DATA
 
 import index
@@ -102,17 +100,17 @@ def priced(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 def test_the_page_tells_units_dollars_limits_and_packages_with_their_sources(priced: Engine) -> None:
-    text = "\n".join(line for section in explain(priced, "G0101").sections for line in section.lines)
+    text = "\n".join(line for section in priced.describe("G0101").sections for line in section.lines)
     assert "work 0.45, malpractice 0.06" in text
     assert "total 1.17, about $37.85" in text
     assert "CMS PFS RVU31D" in text
-    page = explain(priced, "J1885")
+    page = priced.describe("J1885")
     text = "\n".join(line for section in page.sections for line in section.lines)
     assert "Status E: Excluded from the physician fee schedule by regulation" in text
     assert "$0.333 per 15 MG in October to December 2031 (CMS ASP 2031-10)" in text
     assert "00338-0069-10  Ketorolac Tromethamine (Baxter), 10 billing units a package" in text
     assert page.to_dict()["packages"][0]["ndc"] == "00338006910"
-    scope = explain(priced, "G0105").to_dict()
+    scope = priced.describe("G0105").to_dict()
     assert [line["modifier"] for line in scope["rvus"]] == ["", "53"]
     assert "rarely or never done there" in scope["rvu_lines"][1]
     assert scope["rvu_payments"][1] == {"modifier": "53", "nonfacility": None, "facility": 87.01}
@@ -125,7 +123,7 @@ def test_only_lines_that_medicare_pays_by_show_dollars(tmp_path: Path) -> None:
     import_file("rvu", rvu_csv(tmp_path / "PPRRVU2031_Oct.csv", [*UPPER, row]), home=tmp_path)
     index.build(merge({"G2025": Entry(code="G2025", name="Made up")}, tmp_path), to=tmp_path / "index")
     engine = Engine(tmp_path / "index")
-    page = explain(engine, "G2025").to_dict()
+    page = engine.describe("G2025").to_dict()
     assert "pays nothing by them. Status X" in page["rvu"]
     assert "total 1.17, not paid" in page["rvu_lines"][0]
     assert page["rvu_payments"][0]["nonfacility"] is None
@@ -138,7 +136,7 @@ def test_only_lines_that_medicare_pays_by_show_dollars(tmp_path: Path) -> None:
 
 
 def test_the_page_names_the_source_beside_what_comes_from_it(priced: Engine) -> None:
-    sections = {section.key: section.lines for section in explain(priced, "J1885").sections}
+    sections = {section.key: section.lines for section in priced.describe("J1885").sections}
     assert sections["rvu"][-1] == "CMS PFS RVU31D"
     assert sections["packages"][0] == "Ketorolac Tromethamine, ReadySharp Ketorolac"
     assert sections["packages"][-1] == "CMS NDC-HCPCS crosswalk 2031-01"
@@ -171,11 +169,11 @@ def test_the_html_shows_them(priced: Engine) -> None:
 
 
 def test_totals(priced: Engine) -> None:
-    answer = total(priced, items_of("G0101 g0105 x 3, G0105-53x2"))
+    answer = priced.total("G0101 g0105 x 3, G0105-53x2")
     assert [(line.entry.code, line.modifier, line.count) for line in answer.lines] == [
         ("G0101", "", 1),
         ("G0105", "", 3),
         ("G0105", "53", 2),
     ]
     assert (answer.work, answer.nonfacility, answer.facility) == (13.49, 41.22, 22.33)
-    assert total(priced, []).work == 0
+    assert priced.total([]).work == 0

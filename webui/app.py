@@ -19,7 +19,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Flask's own settings.
     """
     app = Flask(__name__)
-    app.config.from_mapping({"ENGINE": None, **(config or {})})
+    app.config.from_mapping({"ENGINE": None, "MAX_CONTENT_LENGTH": http.MAX_BODY, **(config or {})})
     app.json.sort_keys = False  # type: ignore[attr-defined]
     for blueprint in (pages.pages, api.api, nlm.nlm, fhir.fhir, feeds.feeds):
         app.register_blueprint(blueprint)

@@ -58,10 +58,8 @@ def mcp_command() -> None:
     """Serve assistants over stdio by the Model Context Protocol; needs plaincode[mcp]."""
     from webui import mcpserver
 
-    server = mcpserver.make_server(
-        search.Engine.open_default
-    )  # before the index is built: a missing SDK is told at once
-    open_warm_engine()
+    server = mcpserver.make_server(search.Engine.open_default)
+    open_warm_engine()  # after that, so that a missing SDK is reported before an index is built
     server.run()
 
 

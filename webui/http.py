@@ -44,7 +44,6 @@ _FOLDER = Path(__file__).parent
 
 def register(app: Flask) -> None:
     """Give the answers of an application their errors, headers and compression."""
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.register_error_handler(search.SearchError, _answer_bad_request)
     app.register_error_handler(search.UnknownCode, _answer_unknown_code)
     app.register_error_handler(index.IndexProblem, _answer_no_index)

@@ -110,13 +110,19 @@ def parse_constraint(constraint: str) -> Callable[[search.Entry], bool]:
     ``"quotes"``, bare words (the beginning of a word in the code or the descriptors), AND, OR, NOT, ``-``, ``!`` and brackets.
     What is not well-formed, or longer than 2,000 characters, is fulfilled by nothing.
     """
-    if len(constraint) > _MAX_CONSTRAINT or not _is_balanced(constraint):
-        return lambda entry: False
     try:
-        tree = _PARSER.parse(constraint)
+        well_formed = len(constraint) <= _MAX_CONSTRAINT and _is_balanced(constraint)
+        tree = _PARSER.parse(constraint) if well_formed else whoosh_query.NullQuery
     except (RecursionError, qparser.QueryParserError):
-        return lambda entry: False
-    return lambda entry: _fulfils(entry, tree)
+        tree = whoosh_query.NullQuery
+
+    def test(entry: search.Entry) -> bool:
+        try:
+            return _fulfils(entry, tree)
+        except RecursionError:  # hundreds of NOT in each other
+            return False
+
+    return test
 
 
 def _is_balanced(constraint: str) -> bool:

@@ -70,7 +70,6 @@ def _british_spellings(file: str, family: FamilySpec) -> Iterator[Problem]:
             yield Problem(file, line_of(text), f"British spelling {british!r}", "write it the American way")
 
 
-
 def _too_few_terms(file: str, family: FamilySpec) -> Iterator[Problem]:
     terms = _lay_terms(family)
     if len(terms) < MIN_TERMS:

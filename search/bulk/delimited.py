@@ -12,7 +12,7 @@ import io
 import re
 import stat
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -56,6 +56,12 @@ class Layout:
     def errors(self) -> str:
         """How bytes that are no characters come through reading and writing unchanged."""
         return "surrogatepass" if self.encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
+
+    def write(self, records: Iterable[list[str]]) -> bytes:
+        """Return records as the bytes of lines of such a file."""
+        text = io.StringIO()
+        csv.writer(text, delimiter=self.delimiter, lineterminator=self.newline).writerows(records)
+        return text.getvalue().encode(self.encoding, self.errors)
 
     def fit(self, text: str) -> str:
         """Return a text with a question mark for each character that the file's encoding does not have."""

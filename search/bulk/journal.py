@@ -11,12 +11,12 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import filelock
 import msgspec
 
-from search.bulk.delimited import BadTable, Layout
+from search.bulk.delimited import BadTable
 from search.errors import SearchError
 
 
@@ -24,7 +24,7 @@ class AnotherRun(SearchError):
     """The unfinished output is of another run, or being written by one."""
 
 
-class MappedFile(msgspec.Struct):
+class MappedFile(msgspec.Struct, frozen=True):
     """What is written so far, or in the end.
 
     run: what must be the same for a run to go on.  rows: how many are written; of them ``unanswered`` without a code, and
@@ -135,18 +135,15 @@ class Output:
                 f"{self.part}: was begun with another file, other options or another index; give --restart to begin anew"
             ) from None
         os.truncate(self.part, done.bytes)
-        done.resumed = done.rows
-        done.output = str(self.shown)
-        return done
+        return msgspec.structs.replace(done, resumed=done.rows, output=str(self.shown))
 
-    def open(self, layout: Layout) -> TextIO:
+    def open(self) -> BinaryIO:
         """Open the unfinished file to write on."""
-        return self.part.open("a", encoding=layout.encoding, errors=layout.errors, newline="")
+        return self.part.open("ab")
 
-    def note(self, file: TextIO, done: MappedFile) -> None:
-        """Write down what is done, so that the journal never tells more than the unfinished file holds."""
+    def note(self, file: BinaryIO, done: MappedFile) -> None:
+        """Write down what is done; what else is in the file already will be cut off by the run that goes on."""
         file.flush()
-        done.bytes = self.part.stat().st_size
         self._write_journal(done)
 
     def finish(self) -> None:

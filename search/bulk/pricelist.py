@@ -6,7 +6,6 @@ down about once a second beside the output, so that a run that was interrupted g
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import itertools
 import os
@@ -14,6 +13,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from corpus import paths
 from index import generations
@@ -83,7 +84,7 @@ def map_file(
     workers = workers or (os.cpu_count() or 1 if size > _SMALL else 1)
     with output.locked():
         done = output.begin(_identify_run(source, options, folder), restart=restart)
-        _write_rows(output, layout, shape, body, done, (folder, workers), bad_row)
+        done = _write_rows(output, layout, shape, body, done, folder, workers, bad_row)
         output.finish()
     return done
 
@@ -94,36 +95,40 @@ def _write_rows(
     shape: _Shape,
     body: Iterator[Row],
     done: MappedFile,
-    where: tuple[Path, int],
+    index: Path,
+    workers: int,
     bad_row: Callable[[Row], object] | None,
-) -> None:
-    """Answer the rows that are not done yet and write them; ``done`` keeps count, also when this is interrupted."""
-    folder, workers = where
-    with output.open(layout) as file:
-        writer = csv.writer(file, delimiter=layout.delimiter, lineterminator=layout.newline)
-        if not done.bytes:
-            file.write(layout.mark)
-            if shape.header:
-                writer.writerow([*shape.first.fields, *COLUMNS])
-        chunks = (
-            (chunk, [shape.text(row) for row in chunk]) for chunk in _chunks(itertools.islice(body, done.rows, None))
-        )
-        written = time.monotonic()
+) -> MappedFile:
+    """Answer and write the rows that are not done yet; returns what is done. A run may be stopped at any moment."""
+    chunks = ((chunk, [shape.text(row) for row in chunk]) for chunk in _chunks(itertools.islice(body, done.rows, None)))
+    with output.open() as file:
+        noted = time.monotonic()
         try:
-            for chunk, answers in answer_in_order(chunks, folder, shape.limit, workers):
-                for row, cells in zip(chunk, answers, strict=True):
-                    writer.writerow(shape.join(row, cells))
-                    done.rows += 1
-                    done.unanswered += not cells[0]
-                    if problem := row.problem or shape.problem(row):
-                        done.bad += 1
-                        if bad_row:
-                            bad_row(Row(row.line, row.fields, problem))
-                if time.monotonic() - written > 1:
+            if not done.bytes:
+                head = layout.mark.encode(layout.encoding)
+                head += layout.write([[*shape.first.fields, *COLUMNS]]) if shape.header else b""
+                file.write(head)
+                done = msgspec.structs.replace(done, bytes=len(head))
+            for chunk, answers in answer_in_order(chunks, index, shape.limit, workers):
+                bad = [Row(row.line, row.fields, problem) for row in chunk if (problem := shape.problem(row))]
+                lines = layout.write(shape.join(row, cells) for row, cells in zip(chunk, answers, strict=True))
+                file.write(lines)
+                done = msgspec.structs.replace(  # all at once: what is noted is always true
+                    done,
+                    rows=done.rows + len(chunk),
+                    bytes=done.bytes + len(lines),
+                    bad=done.bad + len(bad),
+                    unanswered=done.unanswered + sum(not cells[0] for cells in answers),
+                )
+                if bad_row:
+                    for row in bad:
+                        bad_row(row)
+                if time.monotonic() - noted > 1:
                     output.note(file, done)
-                    written = time.monotonic()
+                    noted = time.monotonic()
         finally:
             output.note(file, done)
+    return done
 
 
 class _Shape:
@@ -154,15 +159,14 @@ class _Shape:
         return " ".join(row.fields[at] for at in self._at if at < len(row.fields))
 
     def problem(self, row: Row) -> str:
-        """Say what is wrong with the number of fields, or "" ."""
+        """Say what is wrong with a row, itself or the number of its fields, or "" ."""
         given = len(row.fields)
-        return "" if given == self.width else f"{given} fields instead of {self.width}"
+        return row.problem or ("" if given == self.width else f"{given} fields instead of {self.width}")
 
     def join(self, row: Row, cells: Cells) -> list[str]:
         """Return the fields of an output row: a short row is filled up, what a long one has too many comes last."""
         filling = [""] * (self.width - len(row.fields))
-        problem = row.problem or self.problem(row)
-        note = "; ".join(text for text in (cells[-1], problem) if text)
+        note = "; ".join(text for text in (cells[-1], self.problem(row)) if text)
         added = [self._fit(cell) for cell in (*cells[:-1], note)]
         return [*row.fields[: self.width], *filling, *added, *row.fields[self.width :]]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import functools
 import io
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -111,7 +110,6 @@ def _frame_of_series(engine: Engine, series: pandas.Series) -> pandas.DataFrame:
     return _load_pandas().DataFrame(rows, index=series.index, columns=["text", *COLUMNS])
 
 
-@functools.cache
 def _load_pandas() -> Any:
     try:
         import pandas

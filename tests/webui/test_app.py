@@ -18,7 +18,9 @@ def test_the_configured_engine_is_used(small: Engine) -> None:
 
 
 def test_settings_of_flask_pass_through(small: Engine) -> None:
-    assert create_app({"ENGINE": small, "TESTING": True}).testing
+    app = create_app({"ENGINE": small, "TESTING": True, "MAX_CONTENT_LENGTH": 10})
+    assert app.testing
+    assert app.test_client().post("/api/v1/map", json={"texts": ["walker"]}).status_code == 413
 
 
 def test_an_index_that_cannot_be_opened_is_a_503(home: Path) -> None:

@@ -11,14 +11,14 @@ from search import Engine
 
 
 def test_the_sitemap_lists_every_category_and_code(client: FlaskClient, small: Engine) -> None:
-    listed = re.findall(r"<loc>http://localhost(/[^<]*)</loc>", client.get("/sitemap.xml").get_data(as_text=True))
-    assert listed == [
+    addresses = re.findall(r"<loc>http://localhost(/[^<]*)</loc>", client.get("/sitemap.xml").get_data(as_text=True))
+    assert addresses == [
         "/",
         "/browse",
         *(f"/category/{letter}" for letter in small.categories),
         *(f"/code/{code}" for code in small.list_codes()),
     ]
-    for address in listed:
+    for address in addresses:
         assert client.get(address).status_code == 200
 
 

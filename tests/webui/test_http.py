@@ -29,7 +29,7 @@ def test_an_answer_that_still_holds_is_not_sent_again(client: FlaskClient, small
 
 @pytest.mark.parametrize(("url", "status"), [("/code/J9998", 404), ("/search?q=x&page=0", 400), ("/nowhere", 404)])
 def test_errors_have_no_validator_and_take_none(client: FlaskClient, url: str, status: int) -> None:
-    """The tag of another address is none of this one: an error is told, not "unchanged"."""
+    """The tag of another address is none of this one: an error is reported, not "unchanged"."""
     assert "ETag" not in client.get(url).headers
     tag = client.get("/code/J7307").headers["ETag"]
     assert client.get(url, headers={"If-None-Match": tag}).status_code == status

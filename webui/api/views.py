@@ -15,6 +15,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 import search
 from webui import pages
 from webui.api import schema
+from webui.api.shapes import MapRequest
 from webui.request import engine, read_filters, read_number, read_text
 
 api = Blueprint("api", __name__)
@@ -61,7 +62,7 @@ def compare() -> Response:
 @api.post("/api/v1/map")
 def map_texts() -> Response:
     """Find the best codes for many texts."""
-    wanted = read_body(schema.MapRequest)
+    wanted = read_body(MapRequest)
     return jsonify({"results": [mapped.to_dict() for mapped in engine().map(wanted.texts, int(wanted.limit))]})
 
 
@@ -83,7 +84,7 @@ def _describe_api() -> dict[str, Any]:
     return schema.document(tuple(sorted(counts["specialty"])), tuple(sorted(counts["grouping"])))
 
 
-def read_body(shape: type[schema.MapRequest]) -> schema.MapRequest:
+def read_body(shape: type[MapRequest]) -> MapRequest:
     """Return the JSON body as a value of its declared shape.
 
     Raises :class:`search.SearchError` that says in a line what is wrong, where, and what to send instead; and

@@ -40,22 +40,30 @@ def designations_of(entry: Entry) -> dict[str, str]:
     return uses
 
 
+#: The fields of a code (:data:`search.FIELDS`) that are properties of the concept, with FHIR's name and type of each.
+PROPERTIES = {
+    "status": ("status", "Code"),
+    "kind": ("kind", "Code"),
+    "category": ("category", "String"),
+    "unit": ("unit", "String"),
+    "family": ("family", "String"),
+    "added": ("added", "DateTime"),
+    "effective": ("effectiveDate", "DateTime"),
+    "ended": ("terminationDate", "DateTime"),
+    "coverage": ("coverage", "Code"),
+    "clinical_context": ("clinicalContext", "String"),
+}
+
+
 def properties_of(entry: Entry, on: date | None) -> list[Property]:
     """Return the properties of a code that have a value; ``on`` is the day for which the status counts."""
-    properties = (
-        Property("inactive", "Boolean", entry.status(on) != "active"),
-        Property("status", "Code", entry.status(on)),
-        Property("kind", "Code", entry.kind),
-        Property("category", "String", entry.category),
-        Property("unit", "String", entry.unit),
-        Property("family", "String", entry.family),
-        Property("added", "DateTime", entry.added and entry.added.isoformat()),
-        Property("effectiveDate", "DateTime", entry.effective and entry.effective.isoformat()),
-        Property("terminationDate", "DateTime", entry.ended and entry.ended.isoformat()),
-        Property("coverage", "Code", entry.coverage),
-        Property("clinicalContext", "String", entry.clinical_context),
-    )
-    return [item for item in properties if item.value not in ("", None)]
+    status = entry.status(on)
+    properties = [Property("inactive", "Boolean", status != "active")]
+    for field, (name, kind) in PROPERTIES.items():
+        value: Any = status if field == "status" else getattr(entry, field)
+        if value not in ("", None):
+            properties.append(Property(name, kind, value.isoformat() if kind == "DateTime" else value))
+    return properties
 
 
 def look_up(entry: Entry, on: date | None, wanted: set[str]) -> list[Json]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import urllib.parse
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from flask import request
@@ -20,9 +20,10 @@ class Coding(NamedTuple):
     display: str
 
 
-class _Body(msgspec.Struct, tag_field="resourceType", tag="Parameters"):
+class _Body(msgspec.Struct):
     """The Parameters resource; each parameter has a name and one ``value[x]``, a resource, or parts."""
 
+    resource_type: Literal["Parameters"] = msgspec.field(name="resourceType")
     parameter: list[dict[str, Any]] = []
 
 

@@ -1,4 +1,4 @@
-"""FHIR R4 terminology operations: answers valid by fhir.resources, asked with real clients where they are installed."""
+"""FHIR R4 terminology operations: answers valid by fhir.resources, sent to a real client where it is installed."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_every_name_of_the_system_is_known(client: FlaskClient, system: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("asked", "result", "words"),
+    ("query", "result", "words"),
     [
         ("code=J7307", True, ""),
         ("code=J9999X", False, "Unknown code 'J9999X'"),
@@ -102,10 +102,10 @@ def test_every_name_of_the_system_is_known(client: FlaskClient, system: str) -> 
         ("code=J7307&display=Walker", False, "Wrong display 'Walker'"),
     ],
 )
-def test_validate_code(client: FlaskClient, asked: str, result: bool, words: str) -> None:
+def test_validate_code(client: FlaskClient, query: str, result: bool, words: str) -> None:
     for answer in (
-        get(client, f"{BASE}/CodeSystem/$validate-code?url={SYSTEM}&{asked}"),
-        get(client, f"{BASE}/ValueSet/$validate-code?url={ALL_CODES}&system={SYSTEM}&{asked}"),
+        get(client, f"{BASE}/CodeSystem/$validate-code?url={SYSTEM}&{query}"),
+        get(client, f"{BASE}/ValueSet/$validate-code?url={ALL_CODES}&system={SYSTEM}&{query}"),
     ):
         assert values(answer)["result"] is result
         assert words in values(answer).get("message", "")
@@ -114,8 +114,8 @@ def test_validate_code(client: FlaskClient, asked: str, result: bool, words: str
 
 def test_validate_a_concept_is_right_when_one_coding_is(client: FlaskClient) -> None:
     codings = [{"system": "http://loinc.org", "code": "1-8"}, {"system": SYSTEM, "code": "J7307"}]
-    asked = {"name": "codeableConcept", "valueCodeableConcept": {"coding": codings}}
-    answer = post(client, "/CodeSystem/$validate-code", {"name": "url", "valueUri": SYSTEM}, asked)
+    concept = {"name": "codeableConcept", "valueCodeableConcept": {"coding": codings}}
+    answer = post(client, "/CodeSystem/$validate-code", {"name": "url", "valueUri": SYSTEM}, concept)
     assert values(answer)["result"] is True
     assert values(answer)["code"] == "J7307"
 

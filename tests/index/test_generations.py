@@ -1,4 +1,4 @@
-"""Building and publishing: atomic, repeatable, checked on opening."""
+"""Generations: published at once, checked on opening, never in the way of readers, and cleared of what was left behind."""
 
 from __future__ import annotations
 
@@ -11,22 +11,11 @@ import pytest
 from support import DATA
 
 import index
-from corpus.entry import Entry
 from corpus.load import authored
 from index.generations import building, current, stamp
 from search import Engine
 
 ENTRIES = list(authored(DATA / "entries").values())
-
-
-def test_the_same_corpus_gives_the_same_digest(tmp_path: Path) -> None:
-    one = index.build(ENTRIES, to=tmp_path / "a")
-    other = index.build(reversed(ENTRIES), to=tmp_path / "b")
-    changed = index.build(ENTRIES[1:], to=tmp_path / "c")
-    assert one.digest == other.digest != changed.digest
-    assert index.is_current(tmp_path / "a", ENTRIES)
-    assert not index.is_current(tmp_path / "a", ENTRIES[1:])
-    assert not index.is_current(tmp_path / "nowhere", ENTRIES)
 
 
 def test_an_open_engine_is_not_disturbed_by_newer_builds(tmp_path: Path) -> None:
@@ -39,26 +28,6 @@ def test_an_open_engine_is_not_disturbed_by_newer_builds(tmp_path: Path) -> None
     assert engine.lookup("E0143").name
     assert len(Engine(tmp_path / "index")) == 2
     assert len([p for p in (tmp_path / "index").iterdir() if p.is_dir()]) == 2  # the one in use and the one before
-
-
-def test_a_failed_build_leaves_the_old_index(tmp_path: Path) -> None:
-    index.build(ENTRIES, to=tmp_path / "index")
-    with pytest.raises(ValueError, match="two entries for E0130"):
-        index.build([*ENTRIES, Entry(code="E0130", name="again")], to=tmp_path / "index")
-
-    def fail(stage: str, done: int, total: int) -> None:
-        raise RuntimeError(stage)
-
-    with pytest.raises(RuntimeError):
-        index.build(ENTRIES[:1], to=tmp_path / "index", progress=fail)
-    assert len(Engine(tmp_path / "index")) == len(ENTRIES)
-    assert not list((tmp_path / "index").glob("building-*"))
-
-
-def test_progress_is_told(tmp_path: Path) -> None:
-    told: list[tuple[str, int, int]] = []
-    index.build(ENTRIES, to=tmp_path / "index", progress=lambda *args: told.append(args))
-    assert {stage for stage, _, _ in told} == {"analyzing", "postings", "aliases"}
 
 
 def test_a_folder_in_other_use_is_refused(tmp_path: Path) -> None:
@@ -101,9 +70,9 @@ def test_whatever_file_is_damaged_says_to_build_again(tmp_path: Path) -> None:
         whole = (folder / name).read_bytes()
         for damaged in (b"", whole[: len(whole) // 2]):
             (folder / name).write_bytes(damaged)
-            with pytest.raises(index.IndexProblem, match=r"damaged|layout 0\.0") as told:
+            with pytest.raises(index.IndexProblem, match=r"damaged|layout 0\.0") as raised:
                 Engine(root)
-            assert "\n" not in str(told.value), name
+            assert "\n" not in str(raised.value), name
         (folder / name).write_bytes(whole)
     (root / "CURRENT").write_bytes(b"a\0b")
     with pytest.raises(index.IndexProblem, match="damaged"):
@@ -112,11 +81,45 @@ def test_whatever_file_is_damaged_says_to_build_again(tmp_path: Path) -> None:
 
 def test_left_overs_of_a_killed_build_are_cleared(tmp_path: Path) -> None:
     root = tmp_path / "index"
-    index.build(ENTRIES, to=root)
-    (root / "building-99999").mkdir()
+    generation = index.build(ENTRIES, to=root).generation
+    half_removed = root / "20260101T000000-0123abcd"
+    for folder in (root / "building-99999", half_removed):
+        folder.mkdir()
+        (folder / "postings.docs.npy").write_bytes(b"x")
+    (root / "CURRENT.99999").write_text(generation)
     with building(root) as folder:
-        assert [p.name for p in root.glob("building-*")] == [folder.name]
+        assert {path.name for path in root.iterdir()} == {"CURRENT", "build.lock", generation, folder.name}
     assert stamp(root) > 0
+    assert current(root)[0].name == generation
+
+
+def test_a_first_build_that_is_killed_at_the_pointer_stands_in_nobodys_way(tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    program = (
+        "import os, sys; from corpus.entry import Entry; import index; from index import generations\n"
+        "replace = os.replace\n"
+        "def die(old, new):\n"
+        "    if os.path.basename(new) == 'CURRENT': os._exit(9)\n"
+        "    replace(old, new)\n"
+        "os.replace = die\n"
+        f"index.build([Entry(code='E0130', name='Walker')], to={str(root)!r})"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 9
+    left = sorted(path.name for path in root.iterdir())
+    assert any(name.startswith("CURRENT.") for name in left)
+    assert "CURRENT" not in left
+    with pytest.raises(index.IndexMissing):
+        current(root)
+    index.build(ENTRIES, to=root)
+    assert not list(root.glob("CURRENT.*"))
+    assert len(Engine(root)) == len(ENTRIES)
+
+
+@pytest.mark.parametrize("name", ["..", "../..", "/etc", "", ".", "a b", "building-1", "a\0b"])
+def test_the_pointer_leads_out_of_the_folder_never(tmp_path: Path, name: str) -> None:
+    (tmp_path / "CURRENT").write_text(name)
+    with pytest.raises(index.IndexProblem, match=r"damaged \(CURRENT names no generation\); run 'plaincode build'"):
+        current(tmp_path)
 
 
 def test_ten_processes_starting_at_once_give_one_build(home: Path) -> None:
@@ -138,13 +141,3 @@ def test_ten_processes_starting_at_once_give_one_build(home: Path) -> None:
     answers = [process.communicate()[0].strip() for process in running]
     assert answers == ["E0570"] * 10
     assert len([p for p in (home / "index").iterdir() if p.is_dir()]) == 1
-
-
-def test_python_m_index_builds_like_the_command(tmp_path: Path) -> None:
-    (tmp_path / "x").write_text("")
-    done = subprocess.run(
-        [sys.executable, "-m", "index", "--to", str(tmp_path / "x")], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2
-    assert done.stderr.startswith("plaincode: cannot write the index")
-    assert "Traceback" not in done.stderr
