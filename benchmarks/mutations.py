@@ -114,7 +114,7 @@ def list_mutations() -> Iterator[Mutation]:
     yield Mutation(
         "no noise cut",
         (Edit("search/searcher.py", r" & \(values >= values\.max\(.*\) \* self\.weights\.least_share\)", ""),),
-        golden("toradol shot"),
+        golden("INJ KETOROLAC 15MG IM", "toradol shot"),
     )
     yield Mutation(
         "reasons tell half of the text",
@@ -256,6 +256,7 @@ def run_tests(copy: Path, tests: Sequence[str], prepared: Path | None) -> list[s
     Raises :class:`PlaceGoneError` where the tests do not even start: that is no test which noticed.
     """
     env = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1", "PLAINCODE_HOME": str(copy / "home")}
+    env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # the guards need none, and some take seconds to load
     env.pop("PLAINCODE_TEST_INDEX", None)
     if prepared:
         env["PLAINCODE_TEST_INDEX"] = str(prepared)
@@ -303,7 +304,7 @@ def main() -> None:
         for number in range(options.jobs):
             copy_project(Path(folder) / f"copy{number}")
             copies.put(Path(folder) / f"copy{number}")
-        prepared = guards.prepare_index(Path(folder) / "prepared")
+        prepared = guards.prepare_indexes(Path(folder) / "prepared")
         first = sorted({test for mutation in chosen for test in mutation.tests})
         if failing := run_tests(Path(folder) / "copy0", first, prepared):
             sys.exit(f"the guard tests fail without any mutation, so that they show nothing: {failing[0]}")

@@ -49,7 +49,7 @@ def small(small_index: Path) -> Engine:
 def bundled_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the index of the bundled corpus alone, or take the one that PLAINCODE_TEST_INDEX names (see guards.py)."""
     if prepared := os.environ.get("PLAINCODE_TEST_INDEX"):
-        return guards.find_prepared(Path(prepared))
+        return guards.find_prepared(Path(prepared), "bundled")
     root = tmp_path_factory.mktemp("bundled")
     index.build(corpus.load(home=root), to=root / "index")
     return root / "index"
@@ -64,6 +64,8 @@ def bundled(bundled_index: Path) -> Engine:
 @pytest.fixture(scope="session")
 def guarded_indexes(bundled_index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Give the indexes that golden cases and witnesses are asked of, by the name that a case gives."""
+    if prepared := os.environ.get("PLAINCODE_TEST_INDEX"):
+        return {"bundled": bundled_index, "made": guards.find_prepared(Path(prepared), "made")}
     made = tmp_path_factory.mktemp("made") / "index"
     index.build(guards.made_entries(), to=made)
     return {"bundled": bundled_index, "made": made}

@@ -155,7 +155,7 @@ def made_entries() -> list[Entry]:
 
 def digest_sources(root: Path = TESTS.parent) -> str:
     """Return a digest of what an index of the bundled corpus is made from: the corpus and the code that reads and indexes it."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(Path(__file__).read_bytes())  # made_entries()
     for package in ("corpus", "index"):
         for path in sorted((root / package).rglob("*")):
             if path.suffix in (".py", ".yaml", ".json", ".csv") and path.is_file():
@@ -164,16 +164,17 @@ def digest_sources(root: Path = TESTS.parent) -> str:
     return digest.hexdigest()
 
 
-def prepare_index(folder: Path) -> Path:
-    """Build the index of the bundled corpus for later test runs (PLAINCODE_TEST_INDEX names the folder)."""
-    index.build(corpus.load(home=folder), to=folder / "index")
+def prepare_indexes(folder: Path) -> Path:
+    """Build the indexes of the bundled corpus and of the made entries for later runs (PLAINCODE_TEST_INDEX names the folder)."""
+    index.build(corpus.load(home=folder), to=folder / "bundled")
+    index.build(made_entries(), to=folder / "made")
     (folder / "sources.sha256").write_text(digest_sources(), encoding="ascii")
     return folder
 
 
-def find_prepared(folder: Path) -> Path:
-    """Return the index that :func:`prepare_index` built; raises ValueError for one that was built from other sources."""
+def find_prepared(folder: Path, name: str) -> Path:
+    """Return an index that :func:`prepare_indexes` built; raises ValueError for one that was built from other sources."""
     noted = folder / "sources.sha256"
     if not noted.exists() or noted.read_text(encoding="ascii") != digest_sources():
         raise ValueError(f"PLAINCODE_TEST_INDEX={folder} was built from other sources; build it anew or unset it")
-    return folder / "index"
+    return folder / name

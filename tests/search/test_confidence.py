@@ -51,7 +51,7 @@ def test_features_of_hits(bundled: Engine) -> None:
     assert first["score"] > second["score"]
     assert first["guessed"] == 0.5  # one of two words
     assert first["guessed in prose"] == first["guessed"]
-    assert (first["capitals"], first["marks"], first["unknown"]) == (0.0, 0.0, 0.0)
+    assert (first["capitals"], first["marks"], first["unknown in prose"]) == (0.0, 0.0, 0.0)
 
 
 def test_features_of_lines_of_price_lists(bundled: Engine) -> None:
@@ -59,7 +59,7 @@ def test_features_of_lines_of_price_lists(bundled: Engine) -> None:
     assert (first["capitals"], first["marks"]) == (1.0, 1.0)
     assert first["score in prose"] == 0.0
     assert first["bare"] > 0.5
-    assert features(bundled, "xyzzyq walker")[0]["unknown"] == 0.5
+    assert features(bundled, "xyzzyq walker")[0]["unknown in prose"] == 0.5
     assert features(bundled, "xyzzyq") == []
 
 
