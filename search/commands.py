@@ -316,9 +316,9 @@ def rvu_command(item: tuple[str, ...], as_json: bool) -> None:
     click.echo(f"{'code':<10}{'count':>6}{'work':>10}{'office':>10}{'facility':>10}  name")
     for line in totals.lines:
         code = f"{line.entry.code}-{line.modifier}" if line.modifier else line.entry.code
-        listed = "" if line.rvu else "  (not in the fee schedule)"
+        remark = "" if line.rvu else "  (not in the fee schedule)"
         figures = f"{line.count:>6}{line.work:>10.2f}{line.nonfacility:>10.2f}{line.facility:>10.2f}"
-        click.echo(f"{code:<10}{figures}  {line.entry.name}{listed}")
+        click.echo(f"{code:<10}{figures}  {line.entry.name}{remark}")
     click.echo(f"{'total':<16}{totals.work:>10.2f}{totals.nonfacility:>10.2f}{totals.facility:>10.2f}  {totals.source}")
     if not totals.source:
         raise _NothingFound(

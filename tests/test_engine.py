@@ -182,9 +182,9 @@ def test_modifiers_come_only_when_asked_for(dated: Engine) -> None:
 
 
 def test_a_modifier_page_tells_of_modifiers_not_of_the_letter_it_begins_with(dated: Engine) -> None:
-    from search.page import explain
+    from search.codes.page import describe
 
-    page = explain(dated, "RT")
+    page = describe(dated, "RT")
     assert page.guidance is not None
     assert page.guidance.title == "Modifiers"
     assert "no relative value units of its own" in page.rvu

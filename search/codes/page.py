@@ -88,13 +88,13 @@ class CodePage:
     @property
     def rvu_notes(self) -> tuple[str, ...]:
         """What goes with the figures: the conversion factor, the global period, the source; none without a fee schedule."""
-        listed = [line for line in self.entry.rvus if line.listed]
-        paying = [line for line in listed if line.pays]
+        with_units = [line for line in self.entry.rvus if line.listed]
+        paying = [line for line in with_units if line.pays]
         notes = []
         if paying:
             factor = paying[0].conversion_factor
             notes.append(f"Dollars are at the conversion factor {factor:.4f}, before the geographic adjustment.")
-        if listed and (days := listed[0].global_days):
+        if with_units and (days := with_units[0].global_days):
             notes.append(f"Global period: {GLOBAL_DAYS.get(days, days)}.")
         if source := self.source_of("rvus"):
             notes.append(source)

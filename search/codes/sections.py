@@ -87,10 +87,10 @@ def _description(page: CodePage) -> list[Block]:
 
 
 def _rvu(page: CodePage) -> list[Block]:
-    listed = tuple(line for line in page.entry.rvus if line.listed)
+    with_units = tuple(line for line in page.entry.rvus if line.listed)
     return [
         _sentences("text", page.rvu),
-        Block("rvus", listed, page.rvu_lines),
+        Block("rvus", with_units, page.rvu_lines),
         _sentences("source", *page.rvu_notes),
     ]
 

@@ -52,8 +52,8 @@ class Units:
     why: str = ""
 
     def __repr__(self) -> str:
-        told = self.why if self.units is None else f"{self.units:g} units of {self.unit}, billed as {self.billed}"
-        return f"<Units {self.amount!r} of {self.code}: {told}>"
+        answer = self.why if self.units is None else f"{self.units:g} units of {self.unit}, billed as {self.billed}"
+        return f"<Units {self.amount!r} of {self.code}: {answer}>"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON-ready values."""
