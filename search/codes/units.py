@@ -81,7 +81,9 @@ def units(engine: Engine, code: str, amount: str) -> Units:
         return refuse(f"What one unit of {entry.code} is, is not known.")
     dose = _quantity_of(_LEAD.sub("", unit, count=1))
     if dose is None:
-        return refuse(f"One unit of {entry.code} is “{unit}”, which no amount can be divided by.")
+        return refuse(
+            f"One unit of {entry.code} is “{unit}”, which is not a single weight, volume or other measured amount."
+        )
     if not shown:
         return refuse(f"No amount is given; write it as a number with a unit, such as {_LEAD.sub('', unit, count=1)}.")
     given = _quantity_of(shown)

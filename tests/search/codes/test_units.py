@@ -95,7 +95,7 @@ def test_an_amount_is_so_many_units(drugs: Engine, code: str, amount: str, exact
         ("J1885", "two vials", "is not one amount with its unit"),
         ("J0885", "3 mU", "is not one amount with its unit"),  # a million units or a thousandth of one
         ("J0885", "10 KIU", "is not one amount with its unit"),  # kallikrein inhibitor units
-        ("J7306", "68 mg", "One unit of J7306 is “1 system”, which no amount can be divided by."),
+        ("J7306", "68 mg", "One unit of J7306 is “1 system”, which is not a single weight, volume or other measured amount."),
         ("G0151", "45 minutes", "One unit of G0151 is “15 minutes”"),
         ("J0138", "100 mg", "10 mg acetaminophen and 3 mg ibuprofen"),
         ("J0365", "10,000 units", "“10,000 KIU”"),
