@@ -7,7 +7,7 @@ Q      ?= arm implant birth control
 # the question reaches the command as it was typed, whatever quotes, dollars and backticks are in it
 export PLAINCODE_Q := $(value Q)
 
-.PHONY: serve test search build lint install clean
+.PHONY: serve test search build lint install develop clean
 .DEFAULT_GOAL := help
 .PHONY: help
 help:
@@ -17,15 +17,25 @@ help:
 	@echo "make build             rebuild the index from the corpus"
 	@echo "make lint              ruff and mypy"
 
-$(BIN)/.installed: setup.cfg pyproject.toml
+# Serving needs the package alone; tests and checks add the development tools. Each is installed once, and again when the
+# lists of packages change. Nothing is compiled ahead: what is used compiles itself, and the rest needs no room.
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+
+$(BIN)/.serving: setup.cfg pyproject.toml
 	@echo "Setting up $(VENV) (once) ..."
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 10) else 0)'
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@PYTHONWARNINGS=ignore $(PIP) --editable .
 	@touch $@
 
-install: $(BIN)/.installed
+$(BIN)/.developing: $(BIN)/.serving
+	@echo "Adding the development tools to $(VENV) (once) ..."
+	@PYTHONWARNINGS=ignore $(PIP) --editable ".[dev]"
+	@touch $@
+
+install: $(BIN)/.serving
+
+develop: $(BIN)/.developing
 
 serve: install
 	@$(BIN)/plaincode build --if-changed
@@ -38,10 +48,10 @@ search: install
 build: install
 	@$(BIN)/plaincode build
 
-test: install
+test: develop
 	@$(BIN)/python -m pytest
 
-lint: install
+lint: develop
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy

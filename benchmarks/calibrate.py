@@ -3,10 +3,11 @@
     python benchmarks/calibrate.py INDEX questions.jsonl [questions.jsonl ...] [--folds 5] [--draw reliability.svg]
 
 Prints the expected calibration error (ten bins of equal width) by cross-validation, folds by hospital or code family, for
-the first hit and for the first ten; the reliability table; and the coefficients fitted on everything. To fit them, the
-questions of benchmarks/unanswerable.txt are asked too, for which no HCPCS Level II code is right, so that the confidence
-learns what a question without an answer looks like: judged files have only questions with one. The errors are those of the
-judged questions, and of the others it is told how many are said to fit well.
+the first hit and for the first ten; the reliability table; and the coefficients fitted on everything, as search/weights.py
+writes them. To fit them, the questions of benchmarks/unanswerable.txt are asked too, for which no HCPCS Level II code is
+right, so that the confidence learns what a question without an answer looks like: judged files have only questions with one.
+The errors are those of the judged questions; of the others it is said how many are taken to fit well. Needs scikit-learn,
+and matplotlib to draw.
 """
 
 from __future__ import annotations
@@ -15,75 +16,68 @@ import argparse
 import json
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from sklearn.calibration import calibration_curve
+from sklearn.linear_model import LogisticRegression
 from tune import fold_of
 
-from search import Engine, confidence
+from search import Engine
 from search.bulk.evaluation import DEPTH, read_judged
+from search.weights import WEIGHTS
+
+Floats = npt.NDArray[np.float64]
 
 UNANSWERABLE = Path(__file__).parent / "unanswerable.txt"
-
-
 #: What a question without an answer counts beside a judged one: people ask such questions, but not half of the time.
 UNANSWERED = 0.25
+BINS = 10
+RIDGE = 1e-2  #: a little, for stability
 
 
-def fit(rows, labels, counts, ridge: float = 1e-2):  # type: ignore[no-untyped-def]
-    """Return logistic coefficients by Newton's method, a little ridge for stability; ``counts`` weighs the rows."""
-    beta = np.zeros(rows.shape[1])
-    for _ in range(50):
-        p = confidence.probabilities(rows, tuple(beta))
-        gradient = rows.T @ (counts * (labels - p)) - ridge * beta
-        hessian = (rows * (counts * p * (1 - p))[:, None]).T @ rows + ridge * np.eye(rows.shape[1])
-        change = np.linalg.solve(hessian, gradient)
-        beta += change
-        if np.abs(change).max() < 1e-8:
-            break
-    return beta
+def fit(rows: Floats, labels: Floats, counts: Floats) -> LogisticRegression:
+    """Return the logistic model of the rows (their first column is the constant); ``counts`` weighs them."""
+    model = LogisticRegression(C=1 / RIDGE, fit_intercept=False, solver="newton-cholesky", max_iter=200)
+    return model.fit(rows, labels, sample_weight=counts)
 
 
-def expected_error(p, labels, bins: int = 10) -> float:  # type: ignore[no-untyped-def]
-    """Return the expected calibration error: the mean distance of told and true share over bins, weighted by size."""
-    place = np.minimum((p * bins).astype(int), bins - 1)
-    return float(sum(abs(p[place == b].mean() - labels[place == b].mean()) * (place == b).mean() for b in set(place)))
+def reliability(p: Floats, labels: Floats) -> list[tuple[float, float, int]]:
+    """Return for each bin that has hits the mean probability, the share that was right, and the number of hits."""
+    shares, means = calibration_curve(labels, p, n_bins=BINS, strategy="uniform")
+    inner = np.linspace(0.0, 1.0, BINS + 1)[1:-1]
+    counts = np.bincount(np.searchsorted(inner, p), minlength=BINS)
+    return [(float(m), float(s), int(n)) for m, s, n in zip(means, shares, counts[counts > 0], strict=True)]
 
 
-def rows_of(engine: Engine, text: str) -> tuple[Any, list[str]]:
-    """Return the features of the first hits of a question and their codes; nothing for one that names a code."""
-    answer = engine._answer(text, {})
-    first = answer.order[: confidence.DEPTH]
-    if not len(first) or answer.lead:
-        return np.zeros((0, len(confidence.COEFFICIENTS))), []
-    found = confidence.features(
-        answer.scores[first].astype(float),
-        answer.scored.coverage[first].astype(float),
-        answer.scored.aliases[first].astype(float),
-        answer.understood,
-        answer.intent.text,
-    )
-    return found[:DEPTH], [engine.columns.codes[doc] for doc in first[:DEPTH]]
+def expected_error(p: Floats, labels: Floats) -> float:
+    """Return the expected calibration error: the mean distance of probability and share over bins, weighted by size."""
+    return sum(abs(mean - share) * count for mean, share, count in reliability(p, labels)) / len(p)
 
 
-def diagram(points: list[tuple[float, float, int]]) -> str:
-    """Return a reliability diagram as SVG: the share that was right over the probability told, and how many hits a point is."""
-    most = max(hits for _, _, hits in points)
-    marks = "".join(
-        f'<circle cx="{40 + 300 * told:.1f}" cy="{320 - 300 * true:.1f}" r="{3 + 9 * (hits / most) ** 0.5:.1f}"/>'
-        for told, true, hits in points
-    )
-    ticks = "".join(
-        f'<text x="{40 + 60 * n}" y="340">{n / 5:.1f}</text><text x="20" y="{324 - 60 * n}">{n / 5:.1f}</text>'
-        for n in range(6)
-    )
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 375" font-family="sans-serif" font-size="11" '
-        'text-anchor="middle" role="img" aria-label="Share of first hits that were right, by the probability told">'
-        '<rect width="360" height="375" fill="#fff"/><path d="M40 20V320H340" fill="none" stroke="#555"/>'
-        f'<path d="M40 320 340 20" stroke="#999" stroke-dasharray="4"/><g fill="#1a5fb4">{marks}</g><g fill="#333">{ticks}'
-        '<text x="190" y="362">probability told</text><text x="80" y="14">share that was right</text></g></svg>\n'
-    )
+def read_features(engine: Engine, text: str) -> tuple[list[str], Floats]:
+    """Return the codes of the first hits of a question and their features; nothing for one that names a code itself."""
+    first = engine.query(text, limit=1)
+    if not len(first) or any(match.kind in ("code", "ndc") for match in first[0].why):
+        return [], np.zeros((0, len(WEIGHTS.confidence)))
+    return engine.features(text, depth=DEPTH)
+
+
+def draw(points: list[tuple[float, float, int]], path: Path) -> None:
+    """Draw the reliability: the share that was right over the probability, the larger the more hits."""
+    import matplotlib as mpl
+
+    mpl.use("svg" if path.suffix == ".svg" else "agg")
+    mpl.rcParams["svg.hashsalt"] = "plaincode"  # the same picture for the same figures
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(4.5, 4.5))
+    means, shares, counts = (np.array(column) for column in zip(*points, strict=True))
+    axes.plot([0, 1], [0, 1], linestyle="--", color="0.6")
+    axes.scatter(means, shares, s=20 + 180 * counts / counts.max())
+    axes.set(xlabel="confidence", ylabel="share that was right", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None, bbox_inches="tight")
+    plt.close(figure)
 
 
 def main() -> None:
@@ -92,57 +86,60 @@ def main() -> None:
     parser.add_argument("index", type=Path)
     parser.add_argument("questions", type=Path, nargs="+")
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--draw", type=Path, help="write the reliability diagram to this SVG file")
-    told = parser.parse_args()
-    engine = Engine(told.index)
-    rows, labels, folds, ranks, files = [], [], [], [], []
+    parser.add_argument("--draw", type=Path, help="write the reliability diagram to this file (.svg or .png)")
+    options = parser.parse_args()
+    engine = Engine(options.index)
+    rows: list[Floats] = []
+    labels: list[float] = []
+    folds: list[int] = []
+    ranks: list[int] = []
+    files: list[int] = []
 
     def add(text: str, codes: Collection[str], fold: int, file: int) -> None:
-        for rank, (row, code) in enumerate(zip(*rows_of(engine, text), strict=True)):
+        for rank, (code, row) in enumerate(zip(*read_features(engine, text), strict=True)):
             rows.append(row)
             labels.append(float(code in codes))
             folds.append(fold)
             ranks.append(rank)
             files.append(file)
 
-    for number, path in enumerate(told.questions):
-        raws = [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
-        for one, raw in zip(read_judged(path), raws, strict=True):
-            right = {code for code, grade in one.codes.items() if grade > 0}
-            add(one.q, right, fold_of(one, raw, engine, told.folds), number)
-    for number, text in enumerate(UNANSWERABLE.read_text().splitlines()):
-        add(text, (), number % told.folds, -1)
-    x, y, fold_array, rank_array = np.array(rows), np.array(labels), np.array(folds), np.array(ranks)
-    file_array = np.array(files)
+    for number, path in enumerate(options.questions):
+        raws = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        for question, raw in zip(read_judged(path), raws, strict=True):
+            right = {code for code, grade in question.codes.items() if grade > 0}
+            add(question.q, right, fold_of(question, raw, engine, options.folds), number)
+    for number, text in enumerate(UNANSWERABLE.read_text(encoding="utf-8").splitlines()):
+        add(text, (), number % options.folds, -1)
+    x, y = np.array(rows), np.array(labels)
+    fold_array, rank_array, file_array = np.array(folds), np.array(ranks), np.array(files)
     judged = file_array >= 0
     counts = np.where(judged, 1.0, UNANSWERED)
     p = np.zeros(len(y))
-    for fold in range(told.folds):
+    for fold in range(options.folds):
         inside = fold_array != fold
-        p[~inside] = confidence.probabilities(x[~inside], tuple(fit(x[inside], y[inside], counts[inside])))
+        p[~inside] = fit(x[inside], y[inside], counts[inside]).predict_proba(x[~inside])[:, 1]
     for name, chosen in (("first hit", judged & (rank_array == 0)), ("first ten", judged)):
         print(f"{name}: expected calibration error {expected_error(p[chosen], y[chosen]):.4f} over {chosen.sum()} hits")
-        for number, path in enumerate(told.questions):
+        for number, path in enumerate(options.questions):
             part = chosen & (file_array == number)
             print(f"  {path.name}: {expected_error(p[part], y[part]):.4f} over {part.sum()} hits")
     first = judged & (rank_array == 0)
     nowhere = ~judged & (rank_array == 0)
-    for number, path in enumerate(told.questions):
-        fits = p[first & (file_array == number)] >= confidence.FITS
-        print(f"said to fit well: {fits.mean():.3f} of {path.name}")
+    for number, path in enumerate(options.questions):
+        fits = p[first & (file_array == number)] >= WEIGHTS.fits
+        print(f"taken to fit well: {fits.mean():.3f} of {path.name}")
     print(
-        f"said to fit well: {(p[nowhere] >= confidence.FITS).mean():.3f} of questions without an answer (that have hits)"
+        f"taken to fit well: {(p[nowhere] >= WEIGHTS.fits).mean():.3f} of questions without an answer (that have hits)"
     )
-    print("reliability of the first hit (told, true, hits):")
-    points = []
-    for low in np.arange(0, 1, 0.1):
-        inside = first & (p >= low) & (p < low + 0.1)
-        if inside.any():
-            points.append((float(p[inside].mean()), float(y[inside].mean()), int(inside.sum())))
-            print(f"  {low:.1f}-{low + 0.1:.1f}  {p[inside].mean():.3f}  {y[inside].mean():.3f}  {inside.sum()}")
-    if told.draw:
-        told.draw.write_text(diagram(points))
-    print("COEFFICIENTS =", tuple(round(float(b), 4) for b in fit(x, y, counts)))
+    print("reliability of the first hit (confidence, share that was right, hits):")
+    points = reliability(p[first], y[first])
+    for mean, share, count in points:
+        print(f"  {mean:.3f}  {share:.3f}  {count}")
+    if options.draw:
+        draw(points, options.draw)
+    print("the confidence group of search/weights.py:")
+    for name, value in zip(WEIGHTS.confidence, fit(x, y, counts).coef_[0], strict=True):
+        print(f'    "{name}": {value:.4f},')
 
 
 if __name__ == "__main__":

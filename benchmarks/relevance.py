@@ -23,7 +23,7 @@ from peers import PEERS, Answers, Record
 
 import corpus
 import index
-from corpus.sources import hcpcs, ndc
+from corpus.sources import import_file, read
 from search import Engine
 from search.bulk.evaluation import DEPTH, Judged, measure, read_judged
 
@@ -40,18 +40,18 @@ def built(home: Path) -> Engine:
 def engines(code_file: Path, crosswalk: Path | None, root: Path) -> Iterator[tuple[str, Engine]]:
     """Yield plaincode with and without the official files."""
     home = root / "with"
-    hcpcs.import_file(code_file, home)
+    import_file("hcpcs", code_file, home=home)
     if crosswalk:
-        ndc.import_file(crosswalk, home)
+        import_file("ndc", crosswalk, home=home)
     yield "**plaincode**", built(home)
     yield "**plaincode**, bundled corpus alone", built(root / "alone")
 
 
 def table(code_file: Path, crosswalk: Path | None, files: Sequence[Path]) -> Iterator[str]:
     """Yield the lines of the table, each as soon as it is measured."""
-    asked = [read_judged(path) for path in files]
+    sets = [read_judged(path) for path in files]
     heads = "".join(
-        f" {path.stem} ({len(one)}): S@1 | S@10 | nDCG@10 | ms |" for path, one in zip(files, asked, strict=True)
+        f" {path.stem} ({len(judged)}): S@1 | S@10 | nDCG@10 | ms |" for path, judged in zip(files, sets, strict=True)
     )
     yield f"| |{heads}"
     yield "| --- |" + " ---: |" * (4 * len(files))
@@ -60,26 +60,26 @@ def table(code_file: Path, crosswalk: Path | None, files: Sequence[Path]) -> Ite
         engine = None
         for name, engine in engines(code_file, crosswalk, root):
             answer = engine
-            yield _row(name, asked, lambda qs, e=answer: [[c for c, _ in e.rank(q, limit=DEPTH)] for q in qs])  # type: ignore[misc]
+            yield _row(name, sets, lambda qs, e=answer: [[c for c, _ in e.rank(q, limit=DEPTH)] for q in qs])  # type: ignore[misc]
         records = [
             Record(r.code, r.descriptor, r.short_descriptor)
-            for r in hcpcs.current(root / "with") or []
+            for r in read("hcpcs", root / "with") or []
             if r.kind == "code" and not (r.ended and r.ended < DAY)
         ]
         for name, peer in PEERS.items():
             try:
-                yield _row(name, asked, lambda qs, p=peer: p(records, qs))  # type: ignore[misc]
+                yield _row(name, sets, lambda qs, p=peer: p(records, qs))  # type: ignore[misc]
             except (ImportError, FileNotFoundError, subprocess.CalledProcessError) as error:
                 yield f"| {name} | not measured: {str(error).splitlines()[0]} |" + " |" * (4 * len(files) - 1)
 
 
-def _row(name: str, asked: Sequence[list[Judged]], answers) -> str:  # type: ignore[no-untyped-def]
+def _row(name: str, sets: Sequence[list[Judged]], answers) -> str:  # type: ignore[no-untyped-def]
     cells = []
-    for questions in asked:
+    for questions in sets:
         started = time.perf_counter()
-        came: Answers = answers([one.q for one in questions])
+        codes: Answers = answers([question.q for question in questions])
         spent = (time.perf_counter() - started) / len(questions) * 1000
-        overall = measure(questions, came).overall
+        overall = measure(questions, codes).overall
         cells += [*(f"{overall[name]:.3f}" for name in SHOWN), f"{spent:.1f}"]
     return f"| {name} | " + " | ".join(cells) + " |"
 
@@ -91,15 +91,15 @@ def main() -> None:
     parser.add_argument("--ndc", type=Path)
     parser.add_argument("--write", type=Path)
     parser.add_argument("questions", type=Path, nargs="+")
-    told = parser.parse_args()
+    options = parser.parse_args()
     lines = []
-    for line in table(told.hcpcs, told.ndc, told.questions):
+    for line in table(options.hcpcs, options.ndc, options.questions):
         print(line, flush=True)
         lines.append(line)
-    if told.write:
-        data = ", ".join(path.name for path in (told.hcpcs, told.ndc) if path)
-        told.write.write_text(_PAGE.format(day=date.today().isoformat(), data=data, table="\n".join(lines)))
-        print(f"written: {told.write}", file=sys.stderr)
+    if options.write:
+        data = ", ".join(path.name for path in (options.hcpcs, options.ndc) if path)
+        options.write.write_text(_PAGE.format(day=date.today().isoformat(), data=data, table="\n".join(lines)))
+        print(f"written: {options.write}", file=sys.stderr)
 
 
 _PAGE = """# Relevance beside its peers

@@ -2,6 +2,6 @@
 
 from corpus.entry import Entry, Question
 from corpus.load import load
-from corpus.reading import CorpusError, Problem
+from corpus.yamlreader import CorpusError, Problem
 
 __all__ = ["CorpusError", "Entry", "Problem", "Question", "load"]

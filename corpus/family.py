@@ -1,4 +1,4 @@
-"""Families: how entries are written. The format and its meaning are told in docs/authoring.md."""
+"""Families: how entries are written. docs/authoring.md describes the format."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _links(code: str, shared: dict[str, str], own: dict[str, str]) -> dict[str, 
 
 def _distinct(texts: list[str]) -> tuple[str, ...]:
     """Keep the first of texts that differ only in case."""
-    kept: dict[str, str] = {}
+    first: dict[str, str] = {}
     for text in texts:
-        kept.setdefault(text.casefold(), str(text))
-    return tuple(kept.values())
+        first.setdefault(text.casefold(), str(text))
+    return tuple(first.values())

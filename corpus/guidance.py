@@ -10,11 +10,11 @@ import msgspec
 from corpus.entry import Entry, Question
 from corpus.family import QuestionSpec
 from corpus.paths import GUIDANCE
-from corpus.reading import CorpusError, Reader
+from corpus.yamlreader import read_yaml
 
 
 class Needs(msgspec.Struct):
-    """A sentence that is said only when the entry has the named field."""
+    """A sentence for entries that have the named field, and for no others."""
 
     needs: str
     text: str
@@ -61,12 +61,8 @@ class Guidance:
 @functools.cache
 def guidance_file() -> GuidanceFile:
     """Read guidance.yaml; raises :class:`corpus.CorpusError` for mistakes in it."""
-    reader = Reader(GUIDANCE, GUIDANCE.name)
-    read = reader.value(reader.document(), GuidanceFile, "the guidance file")
-    if reader.problems:
-        raise CorpusError(reader.problems)
-    assert isinstance(read, GuidanceFile)
-    return read
+    guidance: GuidanceFile = read_yaml(GUIDANCE, GuidanceFile, "the guidance file")
+    return guidance
 
 
 def guidance_names() -> set[str]:
@@ -77,7 +73,7 @@ def guidance_names() -> set[str]:
 def guidance_name_for(entry: Entry) -> str:
     """Return the entry's own guidance, or the one of the longest code prefix that has a default; "" if none fits.
 
-    A modifier's letters tell nothing of what it is about, so all of them share one.
+    The letters of a modifier say nothing of what it is for, so all modifiers share one guidance.
     """
     if entry.kind == "modifier":
         return "modifier"
@@ -101,8 +97,8 @@ def guidance_for(entry: Entry) -> Guidance | None:
         return text
 
     def fill_all(items: list[str | Needs]) -> tuple[str, ...]:
-        said = (item if isinstance(item, str) else item.text for item in items if _applies(item, facts))
-        return tuple(fill(text) for text in said)
+        sentences = (item if isinstance(item, str) else item.text for item in items if _applies(item, facts))
+        return tuple(fill(sentence) for sentence in sentences)
 
     return Guidance(
         title=str(spec.title),

@@ -12,7 +12,6 @@ ENTRIES = _HERE / "entries"
 LEXICON = _HERE / "lexicon"
 SPECIALTIES = _HERE / "specialties.yaml"
 GUIDANCE = _HERE / "guidance.yaml"
-URLS = _HERE / "sources" / "urls.yaml"
 BRAND_EXCEPTIONS = _HERE / "brand-exceptions.yaml"
 BETOS = _HERE / "betos.yaml"
 
@@ -22,8 +21,8 @@ def home() -> Path:
 
     It holds imported official files (normalised) and the built index. It is not created here.
     """
-    told = os.environ.get("PLAINCODE_HOME")
-    return Path(told).expanduser() if told else Path(platformdirs.user_data_dir("plaincode", appauthor=False))
+    folder = os.environ.get("PLAINCODE_HOME")
+    return Path(folder).expanduser() if folder else Path(platformdirs.user_data_dir("plaincode", appauthor=False))
 
 
 def index_folder() -> Path:

@@ -8,7 +8,7 @@ import click
 
 from corpus import CorpusError
 from corpus.sources import SourceError
-from index.command import build_command
+from index.commands import build_command
 from index.errors import IndexProblem
 
 if __name__ == "__main__":

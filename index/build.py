@@ -19,12 +19,16 @@ from whoosh.fields import Schema
 
 from corpus.entry import Entry, to_json
 from corpus.lexicon import Lexicon, load_lexicon
-from index import arrays
-from index.analysis import ANALYZER_VERSION, stem
+from index import storage
+from index.aliases import collect_aliases
+from index.columns import collect_columns
 from index.errors import IndexProblem
 from index.generations import Manifest, building, current, publish
-from index.lines import LineReader
+from index.postings import Postings, read_postings
 from index.schema import SCHEMA_VERSION, TEXT_FIELDS, schema
+from index.stems import Stemmer
+from index.text import ANALYZER_VERSION, Reader
+from index.vocabulary import collect_vocabulary
 
 #: Called while building with a stage ("analyzing", "postings", "aliases"), the work done and the work there is.
 Progress = Callable[[str, int, int], None]
@@ -57,28 +61,26 @@ def build(
     entries have the same code.
     """
     started = time.perf_counter()
-    words = lexicon or load_lexicon()
-    listed = sorted(entries, key=lambda entry: entry.code)
-    for one, other in itertools.pairwise(listed):
-        if one.code == other.code:
-            raise ValueError(f"two entries for {one.code}")
-    tell = progress or (lambda stage, done, total: None)
+    lexicon = lexicon or load_lexicon()
+    entries = sorted(entries, key=lambda entry: entry.code)
+    for entry, following in itertools.pairwise(entries):
+        if entry.code == following.code:
+            raise ValueError(f"two entries for {entry.code}")
+    report = progress or (lambda stage, done, total: None)
     root = Path(to)
     with building(root) as folder:
-        reader = LineReader(words)
-        postings = _write_whoosh(folder, listed, schema(words, reader), tell)
+        reader = Reader(lexicon, Stemmer.for_building(), lines_kept=None)
+        postings = _write_whoosh(folder, entries, schema(lexicon, reader), report)
+        report("aliases", 0, 1)
         numbers = {term: number for number, term in enumerate(postings.terms)}
-        tell("aliases", 0, 1)
-        vocabulary = arrays.write_word_frequencies(folder, listed, reader.words)
-        arrays.write_followers(folder, listed, reader.words)
-        arrays.write_stems(folder, [*vocabulary, *_lexicon_words(words, reader)], stem)
-        aliases = arrays.aliases_of(listed, numbers, functools.cache(reader.terms))
-        arrays.save(folder, "postings", postings)
-        arrays.save(folder, "aliases", aliases)
-        arrays.save(folder, "columns", arrays.columns_of(listed))
-        (folder / "lexicon.json").write_bytes(msgspec.json.encode(words))
-        tell("aliases", 1, 1)
-        kinds = Counter(entry.kind for entry in listed)
+        aliases = collect_aliases(entries, numbers, functools.cache(reader.terms))
+        storage.save(folder, "postings", postings)
+        storage.save(folder, "aliases", aliases)
+        storage.save(folder, "vocabulary", collect_vocabulary(entries, lexicon, reader))
+        storage.save(folder, "columns", collect_columns(entries, reader))
+        (folder / "lexicon.json").write_bytes(msgspec.json.encode(lexicon))
+        report("aliases", 1, 1)
+        kinds = Counter(entry.kind for entry in entries)
         counts = {
             "codes": kinds["code"],
             "modifiers": kinds["modifier"],
@@ -91,11 +93,11 @@ def build(
         manifest = Manifest(
             schema_version=SCHEMA_VERSION,
             analyzer_version=ANALYZER_VERSION,
-            digest=corpus_digest(listed, words),
+            digest=corpus_digest(entries, lexicon),
             counts=counts,
             built_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             seconds=seconds,
-            sources=_sources(listed),
+            sources=_sources(entries),
         )
         generation = publish(root, folder, manifest)
     return BuildReport(counts, seconds, generation, manifest.digest)
@@ -103,19 +105,11 @@ def build(
 
 def _sources(entries: Iterable[Entry]) -> dict[str, str]:
     """Return for each imported part of the entries where it comes from: ``{"descriptor": "CMS HCPCS 2025-10", ...}``."""
-    found: dict[str, set[str]] = {}
+    sources_of: dict[str, set[str]] = {}
     for entry in entries:
         for part, source in entry.sources.items():
-            found.setdefault(part, set()).add(source)
-    return {part: ", ".join(sorted(sources)) for part, sources in sorted(found.items())}
-
-
-def _lexicon_words(lexicon: Lexicon, reader: LineReader) -> list[str]:
-    """Return every word of the lexicon, keys and meanings."""
-    senses = [sense.means for listed in lexicon.abbreviations.values() for sense in listed]
-    meant = [text for texts in lexicon.lay.values() for text in texts]
-    texts = [*lexicon.abbreviations, *senses, *lexicon.lay, *meant]
-    return [word for text in texts for word in reader.words(text)]
+            sources_of.setdefault(part, set()).add(source)
+    return {part: ", ".join(sorted(sources)) for part, sources in sorted(sources_of.items())}
 
 
 def is_current(root: Path | str, entries: Iterable[Entry], lexicon: Lexicon | None = None) -> bool:
@@ -124,8 +118,8 @@ def is_current(root: Path | str, entries: Iterable[Entry], lexicon: Lexicon | No
         _, manifest = current(Path(root))
     except IndexProblem:
         return False
-    listed = sorted(entries, key=lambda entry: entry.code)
-    return manifest.digest == corpus_digest(listed, lexicon or load_lexicon())
+    in_order = sorted(entries, key=lambda entry: entry.code)
+    return manifest.digest == corpus_digest(in_order, lexicon or load_lexicon())
 
 
 def corpus_digest(entries: Iterable[Entry], lexicon: Lexicon) -> str:
@@ -138,30 +132,23 @@ def corpus_digest(entries: Iterable[Entry], lexicon: Lexicon) -> str:
     return digest.hexdigest()
 
 
-def _write_whoosh(folder: Path, entries: list[Entry], fields: Schema, tell: Progress) -> arrays.Postings:
+def _write_whoosh(folder: Path, entries: list[Entry], fields: Schema, report: Progress) -> Postings:
     """Write the Whoosh index and read its postings back."""
     store: Any = whoosh_index.create_in(folder, fields)
     writer = store.writer(limitmb=_MEMORY_MB)
     try:
         for done, entry in enumerate(entries):
             if done % 100 == 0:
-                tell("analyzing", done, len(entries))
+                report("analyzing", done, len(entries))
             texts = {name: text(entry) for name, text in TEXT_FIELDS.items()}
-            writer.add_document(
-                code=entry.code,
-                kind=entry.kind,
-                category=entry.category,
-                specialty=",".join(entry.specialties),
-                entry=to_json(entry),
-                **texts,
-            )
+            writer.add_document(code=entry.code, entry=to_json(entry), **texts)
     except BaseException:
         writer.cancel()
         raise
-    tell("postings", 0, 1)
+    report("postings", 0, 1)
     writer.commit(optimize=True)
     with store.reader() as reader:
-        postings = arrays.postings_of(reader)
+        postings = read_postings(reader)
     store.close()
-    tell("postings", 1, 1)
+    report("postings", 1, 1)
     return postings

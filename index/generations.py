@@ -5,13 +5,15 @@
     <root>/build.lock           held by the one process that builds
 
 Readers open what CURRENT names and never meet a writer. The previous generation stays for readers that are still opening it,
-unless it holds codes that the user has licensed and removed since: those go at once.
+unless it holds codes that the user has licensed and removed since: those go at once. What a build that was killed leaves behind
+(a folder that is being built, a pointer that was not put in place, a generation half removed) the next build clears away.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,11 +21,13 @@ from pathlib import Path
 import filelock
 import msgspec
 
-from index.analysis import ANALYZER_VERSION
 from index.errors import IndexMissing, IndexOutdated, IndexProblem
 from index.schema import SCHEMA_VERSION
+from index.text import ANALYZER_VERSION
 
 _CURRENT, _LOCK, _MANIFEST, _BUILDING = "CURRENT", "build.lock", "manifest.json", "building-"
+_POINTER = f"{_CURRENT}."  # with the number of the process behind it, until it is put in place
+_GENERATION = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}(?:-\d+)?")
 _KEEP = 2
 
 
@@ -61,8 +65,7 @@ def building(root: Path, timeout: float = -1) -> Iterator[Path]:
         if foreign and not (root / _CURRENT).exists():
             raise IndexProblem(f"{root} holds other things ({foreign[0]}, ...); name an empty folder for the index")
         with filelock.FileLock(root / _LOCK, timeout=timeout):
-            for left_over in root.glob(f"{_BUILDING}*"):  # of a build that was killed
-                shutil.rmtree(left_over, ignore_errors=True)
+            _clear_left_overs(root)
             folder = root / f"{_BUILDING}{os.getpid()}"
             folder.mkdir()
             try:
@@ -74,7 +77,24 @@ def building(root: Path, timeout: float = -1) -> Iterator[Path]:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.name in (_CURRENT, _LOCK) or path.name.startswith(_BUILDING) or (path / _MANIFEST).exists()
+    return path.name in (_CURRENT, _LOCK) or _is_left_over(path) or (path / _MANIFEST).exists()
+
+
+def _is_left_over(path: Path) -> bool:
+    """Tell whether a build that was killed left this; while the lock is held, no other build is at work on it."""
+    if path.name.startswith((_BUILDING, _POINTER)):
+        return True
+    return bool(_GENERATION.fullmatch(path.name)) and path.is_dir() and not (path / _MANIFEST).exists()
+
+
+def _clear_left_overs(root: Path) -> None:
+    for path in root.iterdir():
+        if not _is_left_over(path):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def publish(root: Path, folder: Path, manifest: Manifest) -> str:
@@ -84,7 +104,7 @@ def publish(root: Path, folder: Path, manifest: Manifest) -> str:
     names = (stem if not n else f"{stem}-{n}" for n in range(1000))
     name = next(n for n in names if not (root / n).exists())
     os.replace(folder, root / name)
-    pointer = root / f"{_CURRENT}.{os.getpid()}"
+    pointer = root / f"{_POINTER}{os.getpid()}"
     pointer.write_text(name, encoding="ascii")
     os.replace(pointer, root / _CURRENT)
     published = sorted((p for p in root.iterdir() if (p / _MANIFEST).exists()), key=lambda p: p.stat().st_mtime)
@@ -121,14 +141,16 @@ def current(root: Path) -> tuple[Path, Manifest]:
         name = (root / _CURRENT).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         raise IndexMissing(f"no index at {root}; run 'plaincode build' or index.build()") from None
+    if not _GENERATION.fullmatch(name):  # nor a way out of the folder
+        raise IndexProblem(f"the index at {root} is damaged ({_CURRENT} names no generation); run 'plaincode build'")
     folder = root / name
     try:
         text = (folder / _MANIFEST).read_bytes()
-        found = msgspec.json.decode(text, type=_Versions)
-        if found != _Versions(SCHEMA_VERSION, ANALYZER_VERSION):
-            told = f"layout {found.schema_version}.{found.analyzer_version}"
+        versions = msgspec.json.decode(text, type=_Versions)
+        if versions != _Versions(SCHEMA_VERSION, ANALYZER_VERSION):
+            layout = f"layout {versions.schema_version}.{versions.analyzer_version}"
             wanted = f"{SCHEMA_VERSION}.{ANALYZER_VERSION}"
-            raise IndexOutdated(f"the index at {root} has {told}, this version reads {wanted}; run 'plaincode build'")
+            raise IndexOutdated(f"the index at {root} has {layout}, this version reads {wanted}; run 'plaincode build'")
         return folder, msgspec.json.decode(text, type=Manifest)
     except (OSError, ValueError, msgspec.MsgspecError) as error:
         raise IndexProblem(f"the index at {root} is damaged ({error}); run 'plaincode build'") from None

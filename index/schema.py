@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
+from whoosh.fields import ID, STORED, TEXT, Schema
 
 from corpus.entry import Entry
 from corpus.lexicon import Lexicon
-from index.lines import LineAnalyzer, LineReader
+from index.analyzer import medical_analyzer
+from index.text import Reader
 
 #: Raise when fields change: an index built before must be rebuilt.
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 
 def _lines(*texts: str) -> str:
@@ -31,18 +32,11 @@ TEXT_FIELDS: dict[str, Callable[[Entry], str]] = {
 }
 
 
-def schema(lexicon: Lexicon, reader: LineReader | None = None) -> Schema:
+def schema(lexicon: Lexicon, reader: Reader | None = None) -> Schema:
     """Return the Whoosh schema, with the medical-abbreviation analyzer on every searched field.
 
     ``entry`` stores the entry as JSON. ``reader`` may share what it has read with other work on the same texts.
     """
-    analyzer = LineAnalyzer(lexicon, reader)
+    analyzer = medical_analyzer(lexicon, reader=reader)
     fields = {name: TEXT(analyzer=analyzer, phrase=True) for name in TEXT_FIELDS}
-    return Schema(
-        code=ID(unique=True, stored=True),
-        kind=ID,
-        category=ID,
-        specialty=KEYWORD(commas=True, lowercase=True),
-        entry=STORED,
-        **fields,
-    )
+    return Schema(code=ID(unique=True), entry=STORED, **fields)

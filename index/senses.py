@@ -29,27 +29,27 @@ class SenseChooser:
         for short, senses in lexicon.abbreviations.items():
             key = tuple(spell(short))
             if key:
-                listed = self.forms.setdefault(key, [])
+                known = self.forms.setdefault(key, [])
                 for sense in senses:
                     words = spell(sense.means)
                     if words and tuple(words) != key:
                         near = frozenset(word for text in sense.near for word in spell(text))
-                        listed.append((words, near))
+                        known.append((words, near))
         self._longest: dict[str, int] = {}  # of the short forms that begin with a word
         for key in self.forms:
             self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
 
-    def at(self, words: Sequence[str], start: int) -> ShortForm | None:
+    def find_at(self, words: Sequence[str], start: int) -> ShortForm | None:
         """Return the longest short form that begins at a position, or None."""
         for length in range(min(self._longest.get(words[start], 0), len(words) - start), 0, -1):
-            listed = self.forms.get(tuple(words[start : start + length]))
-            if not listed:
+            senses = self.forms.get(tuple(words[start : start + length]))
+            if not senses:
                 continue
             around = {*words[:start], *words[start + length :]}
-            spoken_for = [sense for sense, near in listed if _any_near(near, around)]
-            rest = [sense for sense, near in listed if not _any_near(near, around)]
-            usual = [listed[0][0]] if not listed[0][1] and all(near for _, near in listed[1:]) else []
-            decided = spoken_for[:1] or usual or (rest if len(listed) == 1 else [])
+            spoken_for = [sense for sense, near in senses if _any_near(near, around)]
+            rest = [sense for sense, near in senses if not _any_near(near, around)]
+            usual = [senses[0][0]] if not senses[0][1] and all(near for _, near in senses[1:]) else []
+            decided = spoken_for[:1] or usual or (rest if len(senses) == 1 else [])
             return ShortForm(length, decided, spoken_for + rest)
         return None
 

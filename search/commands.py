@@ -21,7 +21,7 @@ from rich.text import Text
 import index
 import search
 from corpus import paths
-from index.command import shown_progress
+from corpus.progress import shown_progress
 
 _BAD_ROWS_SHOWN = 20
 _FILTER_HELP = {
@@ -192,7 +192,7 @@ def _print_hits(results: search.Results) -> None:
 def _print_explained(results: search.Results) -> None:
     """Print the understood question and what each hit's score is made of."""
     click.echo("Understood:")
-    for unit in results.understood.units:
+    for unit in results.understood.clauses:
         ways = ", ".join(f"{a.shown} ({a.kind}, {a.weight:.2f})" for a in unit.alternatives[:8]) or "nothing known"
         factor = f" counts {unit.factor:.2f}" if unit.factor != 1 else ""
         click.echo(f"  {unit.typed}{factor}: {ways}")

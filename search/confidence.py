@@ -7,78 +7,74 @@ questions and measures the calibration by cross-validation; docs/ranking.md show
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 
-from search.understand import Understood, Unit
+from search.question import Question
+from search.understand import Understood
 from search.weights import WEIGHTS, Weights
 
 Floats = npt.NDArray[np.float64]
 
-#: Features that weigh otherwise in prose than in a line of a price list.
-OF_PROSE = ("score", "lead", "coverage", "alias", "unknown", "guessed")
-
-_MARKS = re.compile(r"[,/()\"#*:;$\d]")
+_IN_PROSE = " in prose"  #: behind the name of a feature that counts once more in prose than in a line of a price list
+_LARGEST_LOGIT = 50.0  #: beyond this nothing changes but exp overflows
 
 
-def features(scores: Floats, coverage: Floats, aliases: Floats, understood: Understood, text: str) -> Floats:
-    """Return a row of features for each hit: 1, score, share of the best score, lead, coverage, alias, words, bare, first,
-    capitals, marks, unknown, guessed; and those that :data:`OF_PROSE` names once more for prose alone.
+def features(
+    scores: Floats,
+    coverage: Floats,
+    aliases: Floats,
+    understood: Understood,
+    question: Question,
+    weights: Weights = WEIGHTS,
+) -> Floats:
+    """Return a row of features for each hit, in the order of the table's ``confidence`` group. No hits give no rows.
 
-    The words are the logarithm of their number; bare is the share of them that say little: numbers, measures, dosage forms and
-    unknown words; unknown and guessed are the shares of words of which nothing is known, or only by likely spellings. Capitals
-    (more large letters than small) and marks (digits, commas, slashes and the like) are signs of a price list, and prose has
-    no more large letters than small: hospitals code the same words less uniformly than people ask, and write more that
-    says nothing. They change how sure a hit is, never the order.
-
-    The lead of the first hit is its distance to the second one, that of the others their distance to the first one
-    (negative), each as a share of the best score. No hits give no rows.
+    constant: 1.  score: of the hit.  share: of the best score.  lead: of the first hit, its distance to the second; of the
+    others, theirs to the first one (negative), each as a share of the best score.  coverage: share of the question that is
+    met.  alias: how fully a name is said.  words: the logarithm of their number.  bare: the share of them that say little:
+    numbers, measures, dosage forms, unknown words.  first: whether it is the first hit.  capitals, marks: signs of a price
+    list (see :class:`search.question.Question`); hospitals code the same words less uniformly than people ask.  unknown,
+    guessed: shares of words of which nothing is known, or only by likely spellings. They change how sure a hit is, never
+    the order.
     """
+    names = list(weights.confidence)
     if not len(scores):
-        return np.zeros((0, len(WEIGHTS.confidence)))
+        return np.zeros((0, len(names)))
     best = max(float(scores[0]), 1e-9)
     lead = (scores - scores[0]) / best
     lead[0] = (scores[0] - scores[1]) / best if len(scores) > 1 else 1.0
     first = np.zeros(len(scores))
     first[0] = 1.0
-    units = understood.units
-    several = max(len(units), 1)
-    small, large = sum(map(str.islower, text)), sum(map(str.isupper, text))
-    prose = float(large < small)
-    told: dict[str, Floats | float] = {
+    clauses = understood.clauses
+    several = max(len(clauses), 1)
+    values: dict[str, Floats | float] = {
         "constant": 1.0,
         "score": scores,
         "share": scores / best,
         "lead": lead,
         "coverage": coverage,
         "alias": aliases,
-        "words": float(np.log1p(len(units))),
-        "bare": sum(unit.factor < 1 for unit in units) / several,
+        "words": float(np.log1p(len(clauses))),
+        "bare": sum(clause.factor < 1 for clause in clauses) / several,
         "first": first,
-        "capitals": 1.0 - prose,
-        "marks": float(bool(_MARKS.search(text))),
-        "unknown": sum(not unit.alternatives for unit in units) / several,
-        "guessed": sum(_is_guessed(unit) for unit in units) / several,
+        "capitals": float(question.capitals),
+        "marks": float(question.marks),
+        "unknown": sum(not clause.alternatives for clause in clauses) / several,
+        "guessed": sum(clause.is_guessed for clause in clauses) / several,
     }
-    rows = np.empty((len(scores), len(told) + len(OF_PROSE)))
-    for column, value in enumerate([*told.values(), *(told[name] * prose for name in OF_PROSE)]):
-        rows[:, column] = value
+    rows = np.empty((len(scores), len(names)))
+    for column, name in enumerate(names):
+        value = values[name.removesuffix(_IN_PROSE)]
+        rows[:, column] = value * (1.0 - float(question.capitals)) if name.endswith(_IN_PROSE) else value
     return rows
-
-
-def _is_guessed(unit: Unit) -> bool:
-    return bool(unit.alternatives) and all(alternative.kind == "typo" for alternative in unit.alternatives)
 
 
 def probabilities(rows: Floats, weights: Weights = WEIGHTS) -> Floats:
     """Return the probability of each row of features, between 0 and 1."""
-    logits = np.clip(
-        rows @ np.array(list(weights.confidence.values())), -50.0, 50.0
-    )  # beyond this nothing changes but exp overflows
-    found: Floats = 1.0 / (1.0 + np.exp(-logits))
-    return found
+    logits = np.clip(rows @ np.array(list(weights.confidence.values())), -_LARGEST_LOGIT, _LARGEST_LOGIT)
+    result: Floats = 1.0 / (1.0 + np.exp(-logits))
+    return result
 
 
 def fits(probability: float | None, weights: Weights = WEIGHTS) -> bool:

@@ -16,7 +16,7 @@ from search.engine import Engine
 
 _log = logging.getLogger("plaincode")
 _opening = threading.Lock()
-_opened: dict[Path, tuple[int, Engine]] = {}
+_engines: dict[Path, tuple[int, Engine]] = {}  # by path, with the stamp of the generation
 
 
 def ensure_index(path: Path, progress: index.Progress | None = None) -> bool:
@@ -48,13 +48,13 @@ def default_engine(progress: index.Progress | None = None) -> Engine:
     """
     path = paths.index_folder()
     stamp = generations.stamp(path)
-    opened = _opened.get(path)
-    if opened and stamp and opened[0] == stamp:
-        return opened[1]
+    known = _engines.get(path)
+    if known and stamp and known[0] == stamp:
+        return known[1]
     with _opening:
         ensure_index(path, progress)
         stamp = generations.stamp(path)
-        opened = _opened.get(path)
-        if not opened or opened[0] != stamp:
-            opened = _opened[path] = (stamp, Engine(path))
-        return opened[1]
+        known = _engines.get(path)
+        if not known or known[0] != stamp:
+            known = _engines[path] = (stamp, Engine(path))
+        return known[1]

@@ -8,8 +8,8 @@ alignment distance (Damerau 1964).
 from __future__ import annotations
 
 import math
-import re
 
+from index.sounds import sound_of
 from search.weights import WEIGHTS, Weights
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -36,44 +36,6 @@ def _near_keys() -> frozenset[frozenset[str]]:
 
 
 _NEAR = _near_keys()
-
-#: Spellings of one sound, longest first; the sound is written as one sign.
-_SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(written), sound)
-    for written, sound in (
-        (r"^(?:kn|gn|pn)", "n"),
-        (r"^wr", "r"),
-        (r"^ps", "s"),
-        (r"^x", "s"),
-        (r"ph", "f"),
-        (r"sch", "sk"),
-        (r"tch|ch(?=[aeiouy])", "c"),
-        (r"ch|ck|qu|q", "k"),
-        (r"x", "ks"),
-        (r"c(?=[eiy])", "s"),
-        (r"[cg](?=[^eiyh]|$)|c", "k"),
-        (r"(?:dg|g)(?=[eiy])", "j"),
-        (r"sh|[sz]", "s"),
-        (r"[vf]", "f"),
-        (r"[bp]", "p"),
-        (r"th|[td]", "t"),
-        (r"(?<=[a-z])h", ""),
-        (r"[aeiouyw]+", "a"),
-        (r"(.)\1+", r"\1"),
-        (r"(?<=.)a$", ""),
-    )
-)
-
-
-def sound_of(word: str) -> str:
-    """Return a key that words of about the same sound share.
-
-    >>> sound_of("zofran") == sound_of("zophran"), sound_of("nebulizer") == sound_of("nebuliser")
-    (True, True)
-    """
-    for written, sound in _SOUNDS:
-        word = written.sub(sound, word)
-    return word
 
 
 def cost_of(typed: str, meant: str, weights: Weights = WEIGHTS) -> float:
@@ -117,14 +79,14 @@ def clipping_cost(typed: str, meant: str, most: float = math.inf, weights: Weigh
     """
     cost, at, vowel_left_out = 0.0, 0, weights.vowel_left_out
     for letter in typed:
-        found = meant.find(letter, at)
-        if found < 0 or (at == 0 and found > 0):
+        place = meant.find(letter, at)
+        if place < 0 or (at == 0 and place > 0):
             return math.inf
-        if found > at:
-            cost += sum(vowel_left_out if left in _VOWELS else 1.0 for left in meant[at:found])
+        if place > at:
+            cost += sum(vowel_left_out if left in _VOWELS else 1.0 for left in meant[at:place])
             if cost > most:
                 return math.inf
-        at = found + 1
+        at = place + 1
     return round(cost + weights.cut_off * (len(meant) - at), 3)
 
 

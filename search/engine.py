@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,25 +12,33 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import fuzz, process
 from whoosh import index as whoosh_index
-from whoosh import query as whoosh_query
 
 from corpus.entry import Entry, from_json
 from corpus.lexicon import Lexicon
-from index import arrays, generations
-from index.analysis import medical_analyzer, remember_stems, tokens
+from index import generations, storage
+from index.aliases import Aliases
+from index.analyzer import medical_analyzer
+from index.attributes import AttributeReader
+from index.columns import Columns
 from index.errors import IndexProblem
-from index.schema import TEXT_FIELDS
+from index.postings import Postings
+from index.stems import Stemmer
+from index.text import Reader
+from index.vocabulary import Vocabulary
 from search import confidence
-from search import intent as intents
 from search.errors import SearchError, UnknownCode
-from search.evidence import Evidence
-from search.filters import STATUSES, Chosen, Filters, FilterTable
+from search.factors import FACTORS, Factor
+from search.filters import STATUSES, Filters, FilterTable
 from search.highlight import highlight
-from search.results import Hit, Match, Reason, Results
-from search.scoring import Scored, Scorer
+from search.question import normalize_code
+from search.reasons import build_reason, list_matches
+from search.results import Hit, Reason, Results
+from search.scoring import Scorer
+from search.searcher import Answer, Searcher
 from search.spelling import Speller
-from search.understand import Understander, Understood
+from search.understand import Understander
 from search.weights import WEIGHTS, Weights
 
 if TYPE_CHECKING:
@@ -43,83 +49,53 @@ if TYPE_CHECKING:
     from search.codes.units import Units
 
 MAX_LIMIT = 1000
-Docs = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
-Scores = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """A question understood and ranked: what goes first by itself, all scores, the order."""
-
-    intent: intents.Intent
-    understood: Understood
-    chosen: Chosen
-    lead: dict[int, Match]
-    scored: Scored
-    scores: Scores
-    order: Docs
-    notes: list[str]
-
-    @property
-    def browsing(self) -> bool:
-        """Whether no words were asked, only filters or the beginning of a code."""
-        return not self.understood.units or bool(self.intent.prefix)
+_NEAR_LIKENESS = 50.0  #: of a code that is named beside an unknown one, 0 to 100
+_KEPT_ENTRIES = 4096
 
 
 class Engine:
     """Answers questions from the index at ``path`` (a folder that ``index.build`` wrote).
 
-    Raises :class:`index.IndexMissing`, :class:`index.IndexOutdated` or :class:`index.IndexProblem` when it cannot be
-    opened. The generation found on opening is used for good; open another engine to see a newer one.
+    ``weights`` and ``factors`` are for measuring what each is worth. Raises :class:`index.IndexMissing`,
+    :class:`index.IndexOutdated` or :class:`index.IndexProblem` when it cannot be opened. The generation that is in use on
+    opening is used for good; open another engine to see a newer one.
     """
 
-    def __init__(self, path: Path | str, weights: Weights = WEIGHTS) -> None:
-        self.path = Path(path)
+    def __init__(self, path: Path | str, weights: Weights = WEIGHTS, factors: Sequence[Factor] = FACTORS) -> None:
+        self.path, self.weights = Path(path), weights
         folder, self.manifest = generations.current(self.path)
         try:
-            self._open(folder, weights)
+            self._open(folder, factors)
         except Exception as error:  # Whoosh and pickle raise all kinds of errors when they read damaged bytes
-            told = str(error).split("\n")[0] or type(error).__name__
-            raise IndexProblem(f"the index at {path} is damaged ({told}); run 'plaincode build'") from error
+            message = str(error).split("\n")[0] or type(error).__name__
+            raise IndexProblem(f"the index at {path} is damaged ({message}); run 'plaincode build'") from error
 
-    def _open(self, folder: Path, weights: Weights) -> None:
-        self.weights = weights
-        self.lexicon = msgspec.json.decode((folder / "lexicon.json").read_bytes(), type=Lexicon)
-        remember_stems(arrays.stems(folder))
-        self.columns: arrays.Columns = arrays.load(folder, "columns", arrays.Columns)
-        self._number = {code: doc for doc, code in enumerate(self.columns.codes)}
-        self.filters = FilterTable(self.columns)
-        self.evidence = Evidence(self.columns, weights)
-        aliases = arrays.load(folder, "aliases", arrays.Aliases)
-        self.scorer = Scorer(arrays.load(folder, "postings", arrays.Postings), aliases, self.columns, weights)
-        self._whoosh: Any = whoosh_index.open_dir(folder, readonly=True)
-        self._reader = self._whoosh.reader()
-        frequencies = arrays.word_frequencies(folder)
-        self.speller = Speller(frequencies, arrays.followers(folder), weights)
-        self.understander = Understander(self.lexicon, self.scorer.terms, self.speller, weights)
-        self.analyzer = medical_analyzer(self.lexicon, expand=False)
-        self._name_lengths = np.array([len(name) for name in self.columns.names])
-        self._entry = functools.lru_cache(maxsize=4096)(self._read_entry)
-
-    # --- entries -------------------------------------------------------------------------------------------------
-
-    def _read_entry(self, doc: int) -> Entry:
-        return from_json(self._reader.stored_fields(doc)["entry"])
-
-    def __len__(self) -> int:
-        return len(self.columns.codes)
-
-    def lookup(self, code: str) -> Entry:
-        """Return the entry of a code, written in any way ("j7306", "J-7306", "J7306-RT"), or of a modifier.
-
-        Raises :class:`search.UnknownCode`, which names near codes.
-        """
-        plain = intents.code_in(code)
-        doc = self._number.get(plain)
-        if doc is None:
-            raise UnknownCode(plain[:40], self.find_near(plain))
-        return self._entry(doc)
+    def _open(self, folder: Path, factors: Sequence[Factor]) -> None:
+        lexicon = msgspec.json.decode((folder / "lexicon.json").read_bytes(), type=Lexicon)
+        vocabulary = storage.load(folder, "vocabulary", Vocabulary)
+        self.columns = storage.load(folder, "columns", Columns)
+        self._reader = Reader(lexicon, Stemmer(vocabulary.stems))
+        self._attributes = AttributeReader(self._reader)
+        self._analyzer = medical_analyzer(lexicon, expand=False, reader=self._reader)
+        self._filters = FilterTable(self.columns)
+        postings, aliases = storage.load(folder, "postings", Postings), storage.load(folder, "aliases", Aliases)
+        scorer = Scorer(postings, aliases, len(self.columns.codes), self.weights)
+        speller = Speller(vocabulary, self.weights)
+        understander = Understander(self._reader, self._attributes, scorer.terms, speller, self.weights)
+        whoosh: Any = whoosh_index.open_dir(folder, readonly=True)
+        self._stored = whoosh.reader()
+        self._searcher = Searcher(
+            self._reader,
+            self._attributes,
+            self.columns,
+            self._filters,
+            understander,
+            scorer,
+            whoosh,
+            self.weights,
+            factors,
+        )
+        self._entry = functools.lru_cache(maxsize=_KEPT_ENTRIES)(self._read_entry)
 
     @classmethod
     def open_default(cls, progress: Callable[[str, int, int], None] | None = None) -> Engine:
@@ -132,20 +108,50 @@ class Engine:
         return default_engine(progress)
 
     def warm_up(self) -> None:
-        """Load what the first misspelled word would load, so that it is as quick as the next one: for servers."""
-        self.query("warmingup upp")
+        """Load what the first unknown word would load, so that it is as quick as the next one: for servers and bulk work."""
+        self.query("warmingup upp", limit=1)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The lexicon that the index was built with."""
+        return self._reader.lexicon
+
+    # --- entries -------------------------------------------------------------------------------------------------
+
+    def _read_entry(self, doc: int) -> Entry:
+        return from_json(self._stored.stored_fields(doc)["entry"])
+
+    def __len__(self) -> int:
+        return len(self.columns.codes)
+
+    def __repr__(self) -> str:
+        return f"<Engine over {len(self):,} codes at {str(self.path)!r}>"
+
+    def lookup(self, code: str) -> Entry:
+        """Return the entry of a code, written in any way ("j7306", "J-7306", "J7306-RT"), or of a modifier.
+
+        Raises :class:`search.UnknownCode`, which names near codes, and :class:`search.SearchError` for what is no text.
+        """
+        normal = normalize_code(_check_text(code))
+        doc = self._searcher.numbers.get(normal)
+        if doc is None:
+            raise UnknownCode(normal[:40], self.find_near(normal))
+        return self._entry(doc)
 
     def find_near(self, code: str, limit: int = 5) -> list[str]:
         """Return existing codes that resemble an unknown one, best first; none for a text that is not like a code."""
-        plain = intents.code_in(code)[:8]
-        if not plain[:1].isalpha() or not any(c.isdigit() for c in plain):
+        normal = normalize_code(_check_text(code))[:8]
+        if not normal[:1].isalpha() or not any(c.isdigit() for c in normal):
             return []
-        alike = [c for c in self.columns.codes if c[0] == plain[0]]
-        return difflib.get_close_matches(plain, alike, n=limit, cutoff=0.5)
+        alike = [known for known in self.columns.codes if known[0] == normal[0]]
+        near = process.extract(normal, alike, scorer=fuzz.ratio, limit=None, score_cutoff=_NEAR_LIKENESS)
+        number = _digits_of(normal)
+        near.sort(key=lambda match: (-match[1], abs(_digits_of(match[0]) - number), match[0]))
+        return [known for known, _, _ in near[:limit]]
 
     @functools.cached_property
     def _families(self) -> dict[str, list[str]]:
-        """Family names with their codes, in order of code; read from the index once, when first asked for."""
+        """Family names with their codes, in order of code."""
         families: dict[str, list[str]] = {}
         for doc, code in enumerate(self.columns.codes):
             if family := self.columns.families[doc]:
@@ -156,27 +162,30 @@ class Engine:
         """Return the other codes of an entry's family, in order of code."""
         return [code for code in self._families.get(entry.family, []) if code != entry.code]
 
-    def count_facets(self) -> dict[str, dict[str, int]]:
-        """Count all codes by category, specialty and (today's) status."""
-        return self.filters.facets(np.arange(len(self)), date.today())
-
     @property
     def categories(self) -> list[str]:
         """The categories of the index (letters, "modifier", "CPT"), in order."""
-        return self.filters.categories
+        return self._filters.categories
+
+    def count_facets(self) -> dict[str, dict[str, int]]:
+        """Count all codes by category, specialty, grouping and (today's) status."""
+        return self._filters.facets(np.arange(len(self)), date.today())
 
     def list_codes(self, filters: Filters | None = None) -> list[str]:
         """Return the codes that pass the filters, in order of code; raises :class:`search.BadFilter`."""
-        passed = self.filters.mask(self.filters.check(filters or {}))
-        return [self.columns.codes[doc] for doc in np.flatnonzero(passed)]
+        chosen, _ = self._filters.choose({}, filters or {})
+        return [self.columns.codes[doc] for doc in np.flatnonzero(self._filters.mask(chosen))]
 
     def list_typed(self, text: str, filters: Filters | None = None, limit: int = MAX_LIMIT) -> list[str]:
         """Return the codes for what is being typed, best first, without building hits.
 
         All words are met by each code; where no code has them all, the nearest codes come. Raises as :meth:`query` does.
         """
-        hits = self.suggest(text, limit=limit, filters=filters) or self.query(text, limit=limit, filters=filters)
-        return [hit.code for hit in hits]
+        _check_page(_check_text(text), limit, 0)
+        answer = self._searcher.complete(text, filters or {})
+        if not len(answer.order):
+            answer = self._searcher.answer(text, filters or {})
+        return [self.columns.codes[doc] for doc in answer.order[:limit]]
 
     # --- what is known of codes ------------------------------------------------------------------------------------
 
@@ -204,258 +213,143 @@ class Engine:
 
         return units(self, code, amount)
 
-    def map(self, texts: Iterable[str], limit: int = 3) -> list[Mapped]:
-        """Find the best codes for each text; see :func:`search.map`."""
-        from search.bulk.mapped import map_texts
-
-        return map_texts(self, texts, limit)
-
-    def explain(self, text: str, code: str) -> Reason:
-        """Tell what the score of a code for a question is made of; see :func:`search.explain`."""
-        wanted = self.lookup(code).code
-        return next((hit.reason for hit in self.query(text, limit=MAX_LIMIT) if hit.code == wanted), Reason())
-
     # --- questions -----------------------------------------------------------------------------------------------
 
-    def query(
-        self,
-        text: str,
-        limit: int = 10,
-        offset: int = 0,
-        filters: Filters | None = None,
-    ) -> Results:
+    def query(self, text: str, limit: int = 10, offset: int = 0, filters: Filters | None = None) -> Results:
         """Answer a question; see :func:`search.query`."""
         started = time.perf_counter()
-        _check_page(limit, offset)
-        answer = self._answer(text, filters or {})
-        statuses = self.filters.statuses(answer.chosen.on)
-        confidences = self._confidences(answer)
-        unknown_codes = [code for code in answer.intent.codes if code not in self._number]
+        _check_page(_check_text(text), limit, offset)
+        answer = self._searcher.answer(text, filters or {})
+        sure = self._confidences(answer, self.weights.confident_hits)
+        unknown_codes = [code for code in answer.question.codes if code not in self._searcher.numbers]
+        shown = range(offset, min(offset + limit, len(answer.order)))
         return Results(
             query=text,
-            hits=tuple(
-                self._hit(
-                    int(answer.order[at]), answer, statuses, float(confidences[at]) if at < len(confidences) else None
-                )
-                for at in range(offset, min(offset + limit, len(answer.order)))
-            ),
-            fits_well=answer.browsing or bool(len(confidences) and confidence.fits(confidences[0], self.weights)),
+            hits=self._hits(answer, shown, sure),
+            fits_well=answer.is_browsing or bool(len(sure) and confidence.fits(float(sure[0]), self.weights)),
             total=len(answer.order),
             offset=offset,
             limit=limit,
             corrected=answer.understood.corrected,
             understood=answer.understood,
-            facets=self.filters.facets(answer.order, answer.chosen.on),
-            notes=tuple(answer.notes),
+            facets=self._filters.facets(answer.order, answer.chosen.on),
+            notes=answer.notes,
             near_codes=tuple(near for code in unknown_codes for near in self.find_near(code)),
+            took_ms=round((time.perf_counter() - started) * 1000, 2),
+        )
+
+    def suggest(self, text: str, limit: int = 8, filters: Filters | None = None) -> Results:
+        """Complete what is being typed; see :func:`search.suggest`."""
+        started = time.perf_counter()
+        _check_page(_check_text(text), limit, 0)
+        answer = self._searcher.complete(text, filters or {})
+        return Results(
+            query=text,
+            hits=self._hits(answer, range(min(limit, len(answer.order))), np.zeros(0)),
+            total=len(answer.order),
+            limit=limit,
+            notes=answer.notes,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
 
     def rank(self, text: str, limit: int = 10, filters: Filters | None = None) -> list[tuple[str, float]]:
         """Return the codes and scores of the first hits alone, in the order of :meth:`query`: for work in bulk."""
-        _check_page(limit, 0)
-        answer = self._answer(text, filters or {})
-        return [(self.columns.codes[doc], float(answer.scores[doc])) for doc in answer.order[:limit]]
+        _check_page(_check_text(text), limit, 0)
+        answer = self._searcher.answer(text, filters or {})
+        return [(self.columns.codes[doc], answer.value(doc)) for doc in answer.order[:limit].tolist()]
 
     def best(self, text: str, limit: int = 3) -> tuple[Hit, ...]:
         """Return the first hits alone, as in :meth:`query`, with their confidence: for price lists in bulk.
 
         The text is a line of a price list and never query syntax. Only the first hit says why it matched.
         """
-        _check_page(limit, 0)
-        answer = self._answer(text, {}, operators=False)
-        statuses = self.filters.statuses(answer.chosen.on)
-        found = zip(answer.order[:limit].tolist(), self._confidences(answer, limit).tolist(), strict=False)
-        return tuple(self._hit(doc, answer, statuses, sure, at == 0) for at, (doc, sure) in enumerate(found))
+        _check_page(_check_text(text), limit, 0)
+        answer = self._searcher.answer(text, {}, operators=False)
+        shown = range(min(limit, len(answer.order)))
+        return self._hits(answer, shown, self._confidences(answer, limit), explained=1)
 
-    def _answer(self, text: str, filters: Mapping[str, Any], operators: bool = True) -> _Answer:
-        """Understand a question and rank the documents for it."""
-        intent = intents.parse(text, operators)
-        if licensed := [code for code in intent.cpts if code in self._number]:
-            intent = replace(intent, words=intents.without_codes(intent.words, licensed))
-        chosen, notes = self._filters(intent, filters)
-        understood = self.understander.understand(intent.words)
-        allowed = self.filters.mask(chosen)
-        lead = self._leads(intent, allowed, notes)
-        scored = self.scorer.score(understood)
-        scores = self._narrowed(scored.scores, intent, allowed, lead, chosen)
-        scores = self._with_phrases(scores, intent.phrases, notes)
-        order = self._order(scores, lead, chosen)
-        return _Answer(intent, understood, chosen, lead, scored, scores, order, notes)
+    def map(self, texts: Iterable[str], limit: int = 3) -> list[Mapped]:
+        """Find a code for each line of a price list; see :func:`search.map`."""
+        from search.bulk.mapped import map_texts
 
-    def _confidences(self, answer: _Answer, depth: int = WEIGHTS.confident_hits) -> npt.NDArray[np.float64]:
+        return map_texts(self, texts, limit)
+
+    def explain(self, text: str, code: str) -> Reason:
+        """Tell what the score of a code for a question is made of; see :func:`search.explain`."""
+        doc = self._searcher.numbers[self.lookup(code).code]
+        answer = self._searcher.answer(_check_text(text), {}, beside=doc)
+        matches = list_matches(self._searcher, answer, doc, self._entry(doc))
+        return build_reason(self._searcher, answer, doc, matches)()
+
+    def features(self, text: str, depth: int = 10) -> tuple[list[str], npt.NDArray[np.float64]]:
+        """Return the first codes for a text, and the features that their confidence is made of, a row a code.
+
+        Columns are those of ``weights.confidence``; for calibrating (benchmarks/calibrate.py).
+        """
+        answer = self._searcher.answer(_check_text(text), {})
+        return [self.columns.codes[doc] for doc in answer.order[:depth]], self._features(answer, answer.order[:depth])
+
+    def _features(self, answer: Answer, docs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        return confidence.features(
+            np.array([answer.value(doc) for doc in docs.tolist()]),
+            answer.scores.coverage[docs],
+            answer.scores.alias[docs],
+            answer.understood,
+            answer.question,
+            self.weights,
+        )
+
+    def _confidences(self, answer: Answer, depth: int) -> npt.NDArray[np.float64]:
         """Return the probability of each of the first hits that it is what was meant; a code named in the text is sure."""
-        first = answer.order[: max(depth, 2)]  # the first hit is measured against the second
+        first = answer.order[: max(depth, 2) if depth else 0]  # the first hit is measured against the second
         if not len(first):
             return np.zeros(0)
-        rows = confidence.features(
-            answer.scores[first].astype(np.float64),
-            answer.scored.coverage[first].astype(np.float64),
-            answer.scored.aliases[first].astype(np.float64),
-            answer.understood,
-            answer.intent.text,
-        )
-        found = confidence.probabilities(rows, self.weights)
-        found[np.isin(first, list(answer.lead))] = 1.0
-        return found
+        sure = confidence.probabilities(self._features(answer, first), self.weights)
+        sure[np.isin(first, list(answer.leads))] = 1.0
+        return sure
 
-    def _filters(self, intent: intents.Intent, given: Mapping[str, Any]) -> tuple[Chosen, list[str]]:
-        """Join the filters typed in the text with those of the call, which come first."""
-        typed: dict[str, Any] = dict(intent.filters)
-        notes = []
-        if "specialty" in typed:
-            name = self.filters.find_specialty(typed["specialty"])
-            if not name:
-                notes.append(f"No specialty is called “{typed['specialty']}”; that filter was left out.")
-            typed["specialty"] = name
-        told = {name: value for name, value in given.items() if value not in (None, "")}
-        return self.filters.check({**typed, **told}), notes
-
-    def _leads(self, intent: intents.Intent, allowed: Mask, notes: list[str]) -> dict[int, Match]:
-        """Return the documents that a code, modifier or package in the text names, in its order."""
-        lead: dict[int, Match] = {}
-        for code in (*intent.codes, *intent.modifiers, *intent.cpts):
-            doc = self._number.get(code)
-            if doc is None and code in intent.codes:
-                notes.append(f"There is no code {code}.")
-            elif doc is not None and allowed[doc]:
-                lead[doc] = Match(code, code, "code", "code")
-        notes += [
-            f"{number} is a modifier of CPT, which is not part of HCPCS Level II; its modifiers begin with a letter."
-            for number in intent.cpt_modifiers
-        ]
-        for typed in intent.ndcs:
-            docs = [(doc, ndc) for ndc in intents.ndc_forms(typed) for doc in self.columns.ndcs.get(ndc, [])]
-            lead |= {doc: self._package(doc, typed, ndc) for doc, ndc in docs if allowed[doc]}
-            if not docs:
-                notes.append(f"No imported crosswalk has the package {typed}.")
-        begun = [d for c, d in self._number.items() if c.startswith(intent.prefix)] if intent.prefix else []
-        return lead | {d: Match(intent.prefix, self.columns.codes[d], "code", "code") for d in begun if allowed[d]}
-
-    def _package(self, doc: int, typed: str, ndc: str) -> Match:
-        """Say which package led to a code, and how many billing units it holds."""
-        package = next(package for package in self._entry(doc).packages if package.ndc == ndc)
-        told = f"{package.dashed} {package.drug}" + (f": {package.holds}" if package.holds else "")
-        return Match(typed, told, "packages", "ndc")
-
-    def _narrowed(
-        self, scores: Scores, intent: intents.Intent, allowed: Mask, lead: dict[int, Match], chosen: Chosen
-    ) -> Scores:
-        """Keep the scores of documents that pass the filters, with the evidence of route and size weighed in."""
-        if intent.prefix and lead:
-            return np.zeros(len(self), dtype=np.float32)
-        narrowed = chosen.category or chosen.specialty or chosen.grouping or chosen.status
-        if intent.wants_modifiers and not (intent.words or intent.modifiers or intent.cpt_modifiers or intent.codes):
-            scores = np.where(self.columns.modifier, 1, 0).astype(np.float32)  # "modifiers" alone: all of them
-        elif narrowed and not intent.words and not (intent.codes or intent.ndcs):
-            scores = np.ones(len(self), dtype=np.float32)  # browsing: everything that passes the filters
-        else:
-            found = np.flatnonzero(scores > 0)
-            scores = scores.copy()
-            scores[found] *= self.evidence.factors(intent.words, found)
-        scores = np.where(allowed, scores, 0)
-        if intent.wants_modifiers:
-            scores = np.where(self.columns.modifier, scores, scores * self.weights.not_a_modifier)
-        elif chosen.category != "modifier":
-            scores = np.where(self.columns.modifier, 0, scores)
-        for word in intent.excluded:
-            for term in self.understander.stems(word):
-                scores[self.scorer.documents_of(term)] = 0
-        return scores
-
-    def _with_phrases(self, scores: Scores, phrases: tuple[str, ...], notes: list[str]) -> Scores:
-        """Keep the documents that hold the quoted phrases, one that nothing holds aside; leave out what is noise."""
-        for phrase in phrases:
-            with_phrase = self._documents_with(phrase)
-            if np.any(with_phrase & (scores > 0)):
-                scores = np.where(with_phrase, scores, 0)
-            else:
-                notes.append(f"Nothing has the phrase “{phrase}”; its words were searched.")
-        best = float(scores.max()) if len(scores) else 0.0
-        return np.where(scores >= best * self.weights.least_share, scores, 0)
-
-    def _documents_with(self, phrase: str) -> Mask:
-        """Return which documents hold a phrase in one of their fields, found by Whoosh's own matchers."""
-        found = np.zeros(len(self), dtype=bool)
-        words = tokens(self.analyzer, phrase)
-        if not words:
-            return ~found
-        parts = [
-            whoosh_query.Phrase(name, words) if len(words) > 1 else whoosh_query.Term(name, words[0])
-            for name in TEXT_FIELDS
-        ]
-        with self._whoosh.searcher() as searcher:
-            found[list(searcher.docs_for_query(whoosh_query.Or(parts)))] = True
-        return found
-
-    def _order(self, scores: Scores, lead: dict[int, Match], chosen: Chosen) -> Docs:
-        """Return the documents with a score, best first: active before others, then score, shorter name, code."""
-        found = np.flatnonzero(scores > 0)
-        inactive = self.filters.statuses(chosen.on)[found] != STATUSES.index("active")
-        # documents are numbered in order of code, so their number is the last tie-break
-        keys = (found, self._name_lengths[found], -np.round(scores[found], 5), inactive)
-        ranked = found[np.lexsort(keys)]
-        if not lead:
-            return ranked
-        first = np.array(list(lead), dtype=np.int64)
-        return np.concatenate([first, ranked[~np.isin(ranked, first)]])
-
-    def _hit(
-        self,
-        doc: int,
-        answer: _Answer,
-        statuses: npt.NDArray[np.int8],
-        sure: float | None = None,
-        explained: bool = True,
-    ) -> Hit:
-        entry = self._entry(doc)
-        met = self.scorer.explain(answer.understood, doc) if explained else []
-        why = [Match(m.unit.typed, m.alternative.shown, m.field, m.alternative.kind, m.points, m.fields) for m in met]
-        if doc in answer.lead:
-            why.insert(0, answer.lead[doc])
-        terms = frozenset(term for m in met for term in m.alternative.terms)
-        fields = frozenset(m.field for m in met)
-        show = functools.partial(highlight, entry, terms, fields, self.analyzer)
-        score = float(answer.scores[doc])
-        reason = functools.partial(Reason, text=score, matches=tuple(why))
-        return Hit(
-            entry,
-            score,
-            STATUSES[statuses[doc]],
-            tuple(why),
-            None if sure is None else round(sure, 4),
-            reason,
-            show,
-        )
-
-    # --- as you type ---------------------------------------------------------------------------------------------
-
-    def suggest(self, text: str, limit: int = 8, filters: Filters | None = None) -> Results:
-        """Complete what is being typed; see :func:`search.suggest`."""
-        started = time.perf_counter()
-        _check_page(limit, 0)
-        intent = intents.parse(text)
-        chosen = self.filters.check(filters or {})
-        if intent.codes or (intent.prefix and any(c.startswith(intent.prefix) for c in self.columns.codes)):
-            return self.query(text, limit=limit, filters=filters)
-        understood = self.understander.complete(intent.words, last_is_whole=text[-1:].isspace())
-        scored = self.scorer.score(understood)
-        scores = self._narrowed(scored.scores, intent, self.filters.mask(chosen), {}, chosen)
-        scores = np.where(self.scorer.meets_all(understood), scores, 0)
-        order = self._order(scores, {}, chosen)
-        answer = _Answer(intent, understood, chosen, {}, scored, scores, order, [])
-        statuses = self.filters.statuses(chosen.on)
-        return Results(
-            query=text,
-            hits=tuple(self._hit(int(doc), answer, statuses) for doc in order[:limit]),
-            total=len(order),
-            limit=limit,
-            took_ms=round((time.perf_counter() - started) * 1000, 2),
-        )
+    def _hits(
+        self, answer: Answer, shown: range, sure: npt.NDArray[np.float64], explained: int = MAX_LIMIT
+    ) -> tuple[Hit, ...]:
+        """Build the hits of some places of an answer; those behind the first ``explained`` say not why they matched."""
+        statuses = self._filters.statuses(answer.chosen.on)
+        hits = []
+        for at in shown:
+            doc = int(answer.order[at])
+            entry = self._entry(doc)
+            matches = list_matches(self._searcher, answer, doc, entry) if at - shown.start < explained else ()
+            met = [m for m in matches if m.terms]
+            terms = frozenset(term for m in met for term in m.terms)
+            fields = frozenset(m.match.field for m in met)
+            hits.append(
+                Hit(
+                    entry,
+                    answer.value(doc),
+                    STATUSES[statuses[doc]],
+                    tuple(m.match for m in matches),
+                    round(float(sure[at]), 4) if at < len(sure) else None,
+                    build_reason(self._searcher, answer, doc, matches),
+                    functools.partial(highlight, entry, terms, fields, self._analyzer),
+                )
+            )
+        return tuple(hits)
 
 
-def _check_page(limit: int, offset: int) -> None:
-    if not 0 <= limit <= MAX_LIMIT:
+def _digits_of(code: str) -> int:
+    return int("".join(c for c in code if c.isascii() and c.isdigit()) or 0)
+
+
+def _check_text(text: object) -> str:
+    if not isinstance(text, str):
+        raise SearchError(f"a question or code must be a text (str), not {type(text).__name__}")
+    return text
+
+
+def _check_page(text: str, limit: object, offset: object) -> None:
+    for name, value in (("limit", limit), ("offset", offset)):
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise SearchError(f"{name} must be a whole number, not {value!r}")
+    if not 0 <= limit <= MAX_LIMIT:  # type: ignore[operator]
         raise SearchError(f"limit must be from 0 to {MAX_LIMIT}, not {limit}")
-    if offset < 0:
+    if offset < 0:  # type: ignore[operator]
         raise SearchError(f"offset must not be negative, it is {offset}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,11 +10,14 @@ from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import fuzz, process
 
-from index.arrays import Columns, Lists, day_number
+from index.columns import Columns, day_number
+from index.postings import Lists
 from search.errors import BadFilter
 
 Mask = npt.NDArray[np.bool_]
+_LEAST_LIKENESS = 60.0  #: of a name that is proposed for an unknown one, 0 to 100
 
 
 class Filters(TypedDict, total=False):
@@ -43,8 +45,13 @@ class Chosen:
     status: str = ""
     on: date = date.min
 
+    @property
+    def narrows(self) -> bool:
+        """Whether any filter but the day is chosen."""
+        return bool(self.category or self.specialty or self.grouping or self.status)
 
-def day_of(value: Any) -> date:
+
+def parse_day(value: Any) -> date:
     """Return the day that a date, a datetime or a text ("2025-03-31") means; raises :class:`search.BadFilter`."""
     if isinstance(value, datetime):
         return value.date()
@@ -54,6 +61,12 @@ def day_of(value: Any) -> date:
         return date.fromisoformat(str(value))
     except ValueError:
         raise BadFilter(f"on={value!r} is not a day; write it as 2025-03-31") from None
+
+
+def check_mapping(filters: object) -> None:
+    """Raise :class:`search.BadFilter` for filters that are no mapping."""
+    if not isinstance(filters, Mapping):
+        raise BadFilter(f"filters must be a mapping such as {{'category': 'E'}}, not {type(filters).__name__}")
 
 
 class FilterTable:
@@ -69,13 +82,27 @@ class FilterTable:
         self._grouping = _Many(columns.groupings, columns.grouping_lists)
         self.statuses = functools.lru_cache(64)(self._statuses)
 
+    def choose(self, typed: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[Chosen, list[str]]:
+        """Join the filters typed in a text with those of the call, which come first; returns notes on what was left out.
+
+        Raises :class:`search.BadFilter` as :meth:`check` does.
+        """
+        check_mapping(given)
+        joined, notes = dict(typed), []
+        if "specialty" in joined:
+            joined["specialty"] = self.find_specialty(joined["specialty"])
+            if not joined["specialty"]:
+                notes.append(f"No specialty is called “{typed['specialty']}”; that filter was left out.")
+        joined |= {name: value for name, value in given.items() if value not in (None, "")}
+        return self.check(joined), notes
+
     def check(self, filters: Mapping[str, Any]) -> Chosen:
         """Check names and values; raises :class:`search.BadFilter`, which names what is allowed."""
         for name in filters:
             if name not in FILTERS:
                 raise BadFilter(f"unknown filter {name!r}; known are {', '.join(FILTERS)}")
         given = {name: value for name, value in filters.items() if value not in (None, "")}
-        on = day_of(given["on"]) if "on" in given else date.today()
+        on = parse_day(given["on"]) if "on" in given else date.today()
         category = str(given.get("category", ""))
         category = {"modifier": "modifier", "cpt": "CPT"}.get(category.lower(), category.upper())
         if category and not (len(category) == 1 and "A" <= category <= "V") and category not in ("modifier", "CPT"):
@@ -99,10 +126,10 @@ class FilterTable:
     def _statuses(self, on: date) -> npt.NDArray[np.int8]:
         """Return for each document the number of its status (in STATUSES) on a day."""
         day = day_number(on, 0)
-        found = np.zeros(len(self.columns.codes), dtype=np.int8)
-        found[np.asarray(self.columns.added) > day] = 2
-        found[np.asarray(self.columns.ended) < day] = 1
-        return found
+        statuses = np.zeros(len(self.columns.codes), dtype=np.int8)
+        statuses[np.asarray(self.columns.added) > day] = STATUSES.index("upcoming")
+        statuses[np.asarray(self.columns.ended) < day] = STATUSES.index("ended")
+        return statuses
 
     def mask(self, chosen: Chosen) -> Mask:
         """Return which documents pass."""
@@ -143,15 +170,17 @@ class _Many:
         """Return the name as it is written; raises :class:`search.BadFilter` when no document has it."""
         if not name or name.casefold() in self.by_folded:
             return self.names[self.by_folded[name.casefold()]] if name else ""
-        near = difflib.get_close_matches(name.casefold(), self.by_folded, n=1)
+        near = process.extractOne(
+            name.casefold(), list(self.by_folded), scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS
+        )
         hint = f"; did you mean {self.names[self.by_folded[near[0]]]!r}?" if near else ""
         raise BadFilter(f"no entry has the {what} {name!r}{hint}")
 
     def mask(self, name: str, size: int) -> Mask:
         """Return which documents have a name."""
-        found = np.zeros(size, dtype=bool)
-        found[self._docs[self._of == self.by_folded[name.casefold()]]] = True
-        return found
+        having = np.zeros(size, dtype=bool)
+        having[self._docs[self._of == self.by_folded[name.casefold()]]] = True
+        return having
 
     def counts(self, inside: Mask) -> dict[str, int]:
         """Count the names of the documents inside a mask."""

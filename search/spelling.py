@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.edits import clipping_cost, cost_of, sound_of
+from index.sounds import sound_of
+from index.vocabulary import Vocabulary
+from search.edits import clipping_cost, cost_of
 from search.weights import WEIGHTS, Weights
+
+_KEPT_GUESSES, _KEPT_BEGINNINGS, _KEPT_LENGTHS = 20_000, 2_000, 128  # answers that are remembered
+_MOST_EDITS_TYPED = 2  # while a word is being typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,44 +36,35 @@ def edits_allowed(word: str, weights: Weights = WEIGHTS) -> int:
 class Speller:
     """Knows the words of an index and in how many documents each occurs."""
 
-    def __init__(
-        self, frequencies: dict[str, int], followers: dict[str, list[str]] | None = None, weights: Weights = WEIGHTS
-    ) -> None:
+    def __init__(self, vocabulary: Vocabulary, weights: Weights = WEIGHTS) -> None:
         self.weights = weights
-        self.frequencies = {w: n for w, n in frequencies.items() if w.isalpha()}
+        self.frequencies = {word: count for word, count in vocabulary.frequencies.items() if word.isalpha()}
         self.words = sorted(self.frequencies)
-        self.followers = followers or {}
-        self.guesses = functools.lru_cache(maxsize=20_000)(self._guesses)
-        self.beginning_like = functools.lru_cache(maxsize=2_000)(self._beginning_like)
+        self.followers = vocabulary.followers
+        self._by_sound = vocabulary.sounds
+        self.guesses = functools.lru_cache(_KEPT_GUESSES)(self._guess)
+        self.beginning_like = functools.lru_cache(_KEPT_BEGINNINGS)(self._guess_beginning)
+        self._of_about = functools.lru_cache(_KEPT_LENGTHS)(self._list_of_about)
+        self._beginnings = functools.lru_cache(_KEPT_LENGTHS)(self._list_beginnings)
 
     @functools.cached_property
     def _by_length(self) -> dict[int, list[str]]:
-        found: dict[int, list[str]] = {}
+        words: dict[int, list[str]] = {}
         for word in self.words:
-            found.setdefault(len(word), []).append(word)
-        return found
+            words.setdefault(len(word), []).append(word)
+        return words
 
-    @functools.lru_cache(maxsize=128)  # noqa: B019 - lives as long as the index
-    def _of_about(self, length: int, edits: int) -> list[str]:
+    def _list_of_about(self, length: int, edits: int) -> list[str]:
         """Return the words that are no more than some letters shorter or longer than a length."""
         return [word for n in range(length - edits, length + edits + 1) for word in self._by_length.get(n, [])]
 
-    @functools.cached_property
-    def _by_sound(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for word in self.words:
-            if len(word) > 4:
-                found.setdefault(sound_of(word), []).append(word)
-        return found
-
-    @functools.lru_cache(maxsize=32)  # noqa: B019 - lives as long as the index
-    def _beginnings(self, length: int) -> dict[str, list[str]]:
+    def _list_beginnings(self, length: int) -> dict[str, list[str]]:
         """Return the beginnings of that length of all longer words, with the words."""
-        found: dict[str, list[str]] = {}
+        beginnings: dict[str, list[str]] = {}
         for word in self.words:
             if len(word) > length:
-                found.setdefault(word[:length], []).append(word)
-        return found
+                beginnings.setdefault(word[:length], []).append(word)
+        return beginnings
 
     def starting_with(self, prefix: str) -> list[str]:
         """Return the indexed words that begin with a prefix, in order; an empty prefix gives none."""
@@ -78,75 +74,63 @@ class Speller:
         last = bisect.bisect_left(self.words, prefix + "\uffff")
         return self.words[first:last]
 
-    def behind(self, before: str, word: str) -> list[str]:
+    def following(self, before: str, word: str) -> list[str]:
         """Return the words that a clipped word may stand for because they follow the word before it in names.
 
         A word that itself follows there, or has fewer than two letters, gives none.
         """
-        following = self.followers.get(before, [])
-        if len(word) < self.weights.clipped_letters or not word.isalpha() or word in following:
+        followers = self.followers.get(before, [])
+        if len(word) < self.weights.clipped_letters or not word.isalpha() or word in followers:
             return []
-        return [w for w in following if w.startswith(word) and len(w) > len(word) + 1][: self.weights.most_guesses]
+        return [w for w in followers if w.startswith(word) and len(w) > len(word) + 1][: self.weights.most_guesses]
 
-    def _guesses(self, word: str) -> tuple[Guess, ...]:
+    def _guess(self, word: str) -> tuple[Guess, ...]:
         """Return the best guesses for an unknown word: words it begins, or else words within a few typing errors.
 
         Short words, and anything with a digit, give none.
         """
-        if len(word) < self.weights.guess_letters or not word.isalpha():
+        w = self.weights
+        if len(word) < w.guess_letters or not word.isalpha():
             return ()
         begun = self.starting_with(word)
-        if 0 < len(begun) <= self.weights.most_begun:
-            return tuple(Guess(w, "prefix", 1.0) for w in begun)
-        edits = edits_allowed(word, self.weights)
-        near = [*self._near(word, self._of_about(len(word), edits), edits), *self._by_sound.get(sound_of(word), [])]
-        costs = sorted(
-            (cost_of(word, other, self.weights), -self.frequencies[other], other) for other in dict.fromkeys(near)
-        )
-        kept = [(cost, other) for cost, _, other in costs if cost <= min(edits, costs[0][0] + self.weights.guess_slack)]
-        clipped = self._clipped(word)
-        if clipped and (not kept or clipped[0][0] < kept[0][0]):
+        if 0 < len(begun) <= w.most_begun:
+            return tuple(Guess(longer, "prefix", 1.0) for longer in begun)
+        edits = edits_allowed(word, w)
+        near = dict.fromkeys(self._near(word, self._of_about(len(word), edits), edits))
+        near |= dict.fromkeys(self._by_sound.get(sound_of(word), []))
+        costs = sorted((cost_of(word, other, w), -self.frequencies[other], other) for other in near)
+        likely = [(cost, other) for cost, _, other in costs if cost <= min(edits, costs[0][0] + w.guess_slack)]
+        clipped = self._guess_clipped(word)
+        if clipped and (not likely or clipped[0][0] < likely[0][0]):
             return tuple(Guess(other, "prefix", 1.0 - cost / len(word)) for cost, _, other in clipped)
-        return tuple(Guess(other, "typo", 1.0 - cost / len(word)) for cost, other in kept[: self.weights.most_guesses])
+        return tuple(Guess(other, "typo", 1.0 - cost / len(word)) for cost, other in likely[: w.most_guesses])
 
-    def _clipped(self, word: str) -> list[tuple[float, int, str]]:
+    def _guess_clipped(self, word: str) -> list[tuple[float, int, str]]:
         """Return words with letters left out and cut off, the cheapest first, with costs and frequencies."""
-        begun = self.starting_with(word[0])
-        longer = (other for other in begun if len(other) > len(word))
-        costs = (
-            (clipping_cost(word, other, self.weights.most_clipping, self.weights), -self.frequencies[other], other)
-            for other in longer
-        )
-        cheap = sorted(found for found in costs if found[0] <= self.weights.most_clipping)
-        return [found for found in cheap if found[0] <= cheap[0][0] + self.weights.guess_slack][
-            : self.weights.most_guesses
-        ]
+        w = self.weights
+        longer = (other for other in self.starting_with(word[0]) if len(other) > len(word))
+        costs = ((clipping_cost(word, other, w.most_clipping, w), -self.frequencies[other], other) for other in longer)
+        cheap = sorted(cost for cost in costs if cost[0] <= w.most_clipping)
+        return [cost for cost in cheap if cost[0] <= cheap[0][0] + w.guess_slack][: w.most_guesses]
 
-    def _beginning_like(self, typed: str) -> tuple[Guess, ...]:
+    def _guess_beginning(self, typed: str) -> tuple[Guess, ...]:
         """Return words whose beginning is like what is being typed, for a beginning that no word has; best first."""
-        if len(typed) < self.weights.guess_letters or not typed.isalpha():
+        w = self.weights
+        if len(typed) < w.guess_letters or not typed.isalpha():
             return ()
-        edits = min(edits_allowed(typed, self.weights), 2)
-        found: dict[str, float] = {}
+        edits = min(edits_allowed(typed, w), _MOST_EDITS_TYPED)
+        costs: dict[str, float] = {}
         for length in range(len(typed) - 1, len(typed) + 2):
             beginnings = self._beginnings(length)
             for beginning in self._near(typed, beginnings, edits):
-                cost = cost_of(typed, beginning, self.weights)
+                cost = cost_of(typed, beginning, w)
                 for word in beginnings[beginning]:
-                    found[word] = min(found.get(word, cost), cost)
-        least = min(found.values(), default=0.0)
-        near = sorted(
-            (cost, -self.frequencies[word], word)
-            for word, cost in found.items()
-            if cost <= least + self.weights.guess_slack
-        )
-        return tuple(
-            Guess(word, "typo", 1.0 - cost / len(typed))
-            for cost, _, word in near[: self.weights.most_begun]
-            if cost <= edits
-        )
+                    costs[word] = min(costs.get(word, cost), cost)
+        most = min(min(costs.values(), default=0.0) + w.guess_slack, edits)
+        likely = sorted((cost, -self.frequencies[word], word) for word, cost in costs.items() if cost <= most)
+        return tuple(Guess(word, "typo", 1.0 - cost / len(typed)) for cost, _, word in likely[: w.most_begun])
 
     def _near(self, word: str, pool: Collection[str], edits: int) -> list[str]:
         """Return the words of a pool within a number of plain edits, the nearest first."""
-        found = process.extract(word, pool, scorer=OSA.distance, score_cutoff=edits, limit=self.weights.most_compared)
-        return [other for other, _, _ in found]
+        matches = process.extract(word, pool, scorer=OSA.distance, score_cutoff=edits, limit=self.weights.most_compared)
+        return [other for other, _, _ in matches]

@@ -1,26 +1,27 @@
-"""Understanding: words of a question become units, each with weighted alternatives of index terms.
+"""Understanding: the words of a question become clauses, each with weighted alternatives of index terms.
 
 The result is a plain value; only ``scoring`` turns it into work on an index.
 """
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.lexicon import Lexicon
-from index.analysis import WordCutter, stem
-from index.features import fluid_in, injected_in
+from index.attributes import AttributeReader, Attributes
 from index.senses import SenseChooser
+from index.text import Reader, Word
+from search.question import Question
 from search.spelling import Speller
 from search.weights import Weights
 
 _INJECTION = "injection"
 _BESIDE = 2  #: characters between words that stand side by side ("bag, leg")
 _SIZE = re.compile(r"(?:cm|in|mm)?x\d+\w*")  #: the second part of a size, as it is cut ("4x4", "10cmx12cm")
+_SHORTEST_NAME = 5  #: letters of a drug's name, in front of the fluid that it comes in
+_MOST_SHOWN = 12  #: alternatives of a clause that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,160 +40,163 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Clause:
     """A typed word or phrase, what it counts (before rarity), and its alternatives, best first."""
 
     typed: str
     factor: float
     alternatives: tuple[Alternative, ...]
 
+    @property
+    def is_guessed(self) -> bool:
+        """Whether only likely spellings are known of it."""
+        return bool(self.alternatives) and all(alternative.kind == "typo" for alternative in self.alternatives)
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question as units; ``corrected`` is the question with misspelled words replaced, or "" ."""
+    """A question as clauses; ``corrected`` is the question with misspelled words replaced, or "" ."""
 
-    units: tuple[Unit, ...] = ()
+    clauses: tuple[Clause, ...] = ()
     corrected: str = ""
 
     def to_list(self) -> list[dict[str, object]]:
-        """Return the units as JSON-ready values, each with its best alternatives."""
+        """Return the clauses as JSON-ready values, each with its best alternatives."""
         return [
             {
-                "typed": unit.typed,
-                "factor": unit.factor,
+                "typed": clause.typed,
+                "factor": clause.factor,
                 "alternatives": [
-                    {"shown": a.shown, "kind": a.kind, "weight": round(a.weight, 3)} for a in unit.alternatives[:12]
+                    {"shown": a.shown, "kind": a.kind, "weight": round(a.weight, 3)}
+                    for a in clause.alternatives[:_MOST_SHOWN]
                 ],
             }
-            for unit in self.units
+            for clause in self.clauses
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str  # normalized
-    typed: str
-    start: int
-    end: int
-
-
 class Understander:
-    """Understands questions against one index: its lexicon, its terms and its spelling."""
+    """Understands questions against one index: its lexicon, its terms and its spelling.
 
-    def __init__(self, lexicon: Lexicon, terms: dict[str, int], speller: Speller, weights: Weights) -> None:
-        self.lexicon, self.terms, self.speller, self.weights = lexicon, terms, speller, weights
-        self.cutter = WordCutter(lexicon)
-        self.stop = frozenset(lexicon.words.stop)
+    ``terms`` are the index's terms with their numbers.
+    """
+
+    def __init__(
+        self, reader: Reader, attributes: AttributeReader, terms: Mapping[str, int], speller: Speller, weights: Weights
+    ) -> None:
+        self.reader, self.attributes, self.terms, self.speller, self.weights = (
+            reader,
+            attributes,
+            terms,
+            speller,
+            weights,
+        )
+        lexicon = reader.lexicon
+        self.stop = reader.stop
         self.silent = frozenset(lexicon.words.question) | frozenset(lexicon.words.house)
-        self.forms = frozenset(lexicon.words.forms)
-        self.measures = frozenset(lexicon.units.values()) - {"inch", "lb"}
-        self.senses = SenseChooser(lexicon, spell=self.cutter.words)
-        self.stems = functools.lru_cache(20_000)(self._stems)
+        self.diluents = frozenset(lexicon.words.diluents)
+        self.forms = lexicon.form_words
+        self.measures = lexicon.measure_words
+        self.strength_units = lexicon.strength_units
+        self.senses = SenseChooser(lexicon, spell=reader.words)
         self.lay: dict[tuple[str, ...], list[str]] = {}
-        for said, meant in lexicon.lay.items():
-            key = self.stems(said)
+        for phrase, meanings in lexicon.lay.items():
+            key = tuple(reader.terms(phrase))
             if key:
-                self.lay.setdefault(key, []).extend(meant)
+                self.lay.setdefault(key, []).extend(meanings)
         #: the same phrases with their words in any order, as price lists write them: "bag, leg"
-        self.lay_turned = {tuple(sorted(key)): meant for key, meant in self.lay.items() if len(key) > 1}
+        self.lay_turned = {tuple(sorted(key)): meanings for key, meanings in self.lay.items() if len(key) > 1}
         self.longest_lay = max(map(len, self.lay), default=1)
-        #: terms of lay phrases of several words: others cannot be part of one, which most words tell at once
+        #: every term of a lay phrase of several words: a quick way to skip the phrase look-up
         self._in_phrases = {term for key in self.lay if len(key) > 1 for term in key}
-        self._measured = self.measures - {"%"}
+        self._expanded: dict[str, tuple[str, ...]] = {}
 
-    def _stems(self, text: str) -> tuple[str, ...]:
-        """Return the index terms of a text, stop words left out."""
-        return tuple(stem(word) for word in self.cutter.words(text) if word not in self.stop)
+    def understand(self, question: Question) -> Understood:
+        """Turn the words of a question into clauses; one without words gives none."""
+        return self._understand(question.words, question.attributes)
 
-    def understand(self, text: str) -> Understood:
-        """Turn the words of a question into units; a text without words gives none."""
-        words = [_Word(word.text, text[word.start : word.end], word.start, word.end) for word in self.cutter.cut(text)]
-        said = [word for word in words if word.text not in self.stop]
-        kept = [word for word in said if word.text not in self.silent] or said
-        diluted = self._diluents(words)
-        units: list[Unit] = []
-        corrections: list[tuple[_Word, str]] = []
+    def _understand(self, words: Sequence[Word], attributes: Attributes) -> Understood:
+        spoken = [word for word in words if word.text not in self.stop]
+        content_words = [word for word in spoken if word.text not in self.silent] or spoken
+        diluted = self._find_diluents(words)
+        clauses: list[Clause] = []
+        corrections: dict[int, str] = {}  # by where the word begins
         at = 0
-        while at < len(kept):
-            length, unit = self._unit_at(kept, at)
-            if unit is None:
-                unit, better = self._guess(kept[at])
+        while at < len(content_words):
+            length, clause = self._clause_at(content_words, at)
+            if clause is None:
+                clause, better = self._guess(content_words[at])
                 if better:
-                    corrections.append((kept[at], better))
-            if kept[at].start in diluted:
-                unit = replace(unit, factor=unit.factor * self.weights.diluent)
-            if any(unit.alternatives == other.alternatives for other in units):
-                unit = replace(unit, factor=unit.factor * self.weights.repeated)
-            units.append(unit)
+                    corrections[content_words[at].start] = better
+            if content_words[at].start in diluted:
+                clause = replace(clause, factor=clause.factor * self.weights.diluent)
+            if any(clause.alternatives == other.alternatives for other in clauses):
+                clause = replace(clause, factor=clause.factor * self.weights.repeated)
+            clauses.append(clause)
             at += length
-        injected = self._implied(text.lower(), units)
-        return Understood((*units, *injected), _corrected(text, corrections))
+        return Understood((*clauses, *self._implied(attributes, clauses)), _correct(words, corrections))
 
-    def _implied(self, text: str, units: Sequence[Unit]) -> list[Unit]:
-        """Return a unit for an injection that a text tells without the word ("4 mg/ml", "IV"), or nothing."""
-        term = stem(_INJECTION)
-        if not self.weights.implied or not (injected_in(text) or fluid_in(text)):
+    def _implied(self, attributes: Attributes, clauses: Sequence[Clause]) -> list[Clause]:
+        """Return a clause for an injection that the words imply without naming it ("4 mg/ml", "IV"), or nothing."""
+        term = self.reader.stem(_INJECTION)
+        if not self.weights.implied or not (attributes.injected or attributes.fluid_routes):
             return []
-        if any(term in alternative.terms for unit in units for alternative in unit.alternatives):
+        if any(term in alternative.terms for clause in clauses for alternative in clause.alternatives):
             return []
-        return [Unit(_INJECTION, self.weights.implied, (Alternative((term,), 1.0, "implied", _INJECTION),))]
+        return [Clause(_INJECTION, self.weights.implied, (Alternative((term,), 1.0, "implied", _INJECTION),))]
 
-    def _diluents(self, words: Sequence[_Word]) -> set[int]:
-        """Return where words stand that name the fluid a drug comes in ("gentamicin in nacl", "ampicillin ... ns")."""
-        fluids = self.lexicon.words.diluents
-        named = [n for n, w in enumerate(words) if w.text in fluids]
+    def _find_diluents(self, words: Sequence[Word]) -> set[int]:
+        """Return where words begin that name the fluid a drug comes in ("gentamicin in nacl", "ampicillin ... ns")."""
+        fluids = self.diluents
+        named = [n for n, word in enumerate(words) if word.text in fluids]
         if not named:
             return set()
-        first = next(
-            (n for n, w in enumerate(words) if w.text.isalpha() and len(w.text) > 4 and w.text not in fluids), None
+        names = (
+            n for n, w in enumerate(words) if w.text.isalpha() and len(w.text) >= _SHORTEST_NAME and n not in named
         )
+        first = next(names, None)
         if first is None or first > named[0]:
             return set()
         return {words[n].start for n in named}
 
-    def complete(self, text: str, last_is_whole: bool) -> Understood:
-        """Turn what is being typed into units that must all be met; the last word may be the beginning of one.
+    def complete(self, question: Question) -> Understood:
+        """Turn what is being typed into clauses that must all be met; the last word may be the beginning of one.
 
-        ``last_is_whole`` says that a blank follows the last word. A text without words gives no units.
+        A question without words gives no clauses.
         """
-        whole, last = text, ""
-        if not last_is_whole:
-            words = self.cutter.cut(text)
-            if words:
-                last = words[-1].text
-                whole = text[: words[-1].start]
-        units = list(self.understand(whole).units)
-        if last:
-            stems = dict.fromkeys(stem(word) for word in self.speller.starting_with(last))
-            begun = [Alternative((term,), self.weights.prefix, "prefix", term) for term in stems if term in self.terms]
-            known = self.understand(last).units
-            if not begun and all(a.kind == "typo" for unit in known for a in unit.alternatives):
-                begun = [
-                    Alternative((stem(guess.word),), self.weights.typo * guess.likeness, "typo", guess.word)
-                    for guess in self.speller.beginning_like(last)
-                ]
-            alternatives = [a for unit in known for a in unit.alternatives if a.kind != "typo" or not begun]
-            if alternatives or begun:
-                units.append(Unit(last, 1.0, (*alternatives, *begun)))
-            elif last not in self.stop:
-                units.append(Unit(last, 1.0, ()))
-        return Understood(tuple(units))
+        words = question.words
+        if question.last_is_whole or not words:
+            return Understood(self.understand(question).clauses)
+        whole, last = words[:-1], words[-1]
+        clauses = list(self._understand(whole, self.attributes.read(whole)).clauses)
+        stems = dict.fromkeys(self.reader.stem(word) for word in self.speller.starting_with(last.text))
+        begun = [Alternative((term,), self.weights.prefix, "prefix", term) for term in stems if term in self.terms]
+        known = self._understand([last], self.attributes.read([last])).clauses
+        if not begun and all(a.kind == "typo" for clause in known for a in clause.alternatives):
+            begun = [
+                Alternative((self.reader.stem(guess.word),), self.weights.typo * guess.likeness, "typo", guess.word)
+                for guess in self.speller.beginning_like(last.text)
+            ]
+        alternatives = [a for clause in known for a in clause.alternatives if a.kind != "typo" or not begun]
+        if alternatives or begun or last.text not in self.stop:
+            clauses.append(Clause(last.text, 1.0, (*alternatives, *begun)))
+        return Understood(tuple(clauses))
 
-    def _unit_at(self, words: Sequence[_Word], at: int) -> tuple[int, Unit | None]:
-        """Return how many words the unit at a position takes and the unit, or None for an unknown word."""
+    def _clause_at(self, words: Sequence[Word], at: int) -> tuple[int, Clause | None]:
+        """Return how many words the clause at a position takes and the clause, or None for an unknown word."""
         weights, word = self.weights, words[at]
-        stems = [stem(w.text) for w in words[at : at + self.longest_lay]]
+        stems = [self.reader.stem(w.text) for w in words[at : at + self.longest_lay]]
         in_phrase = next((n for n, term in enumerate(stems) if term not in self._in_phrases), len(stems))
         for length in range(in_phrase, 1, -1):
             meant = self.lay.get(tuple(stems[:length])) or self._turned(words[at : at + length], stems)
             if meant:
                 typed = " ".join(w.typed for w in words[at : at + length])
                 exact = Alternative(tuple(stems[:length]), 1.0, "exact", typed, all_needed=False)
-                return length, Unit(typed, 1.0, (exact, *self._expansions(meant, weights.lay, "lay")))
+                return length, Clause(typed, 1.0, (exact, *self._expansions(meant, weights.lay, "lay")))
         if joined := self._joined(words, at):
             return 2, joined
         alternatives: list[Alternative] = []
-        form = self.senses.at([w.text for w in words], at)
+        form = self.senses.find_at([w.text for w in words], at)
         length = form.length if form else 1
         typed = " ".join(w.typed for w in words[at : at + length])
         own = tuple(stems[:length])
@@ -203,10 +207,10 @@ class Understander:
                 sure = sense in form.decided or (rank == 0 and len(form.senses) == 1)
                 weight = weights.abbreviation if sure else weights.other_senses
                 alternatives += self._expansions([" ".join(sense)], weight, "abbreviation")
-        alternatives += self._expansions(self.lay.get((stem(word.text),), []), weights.lay, "lay")
+        alternatives += self._expansions(self.lay.get((stems[0],), []), weights.lay, "lay")
         if at and length == 1:
             alternatives += self._expansions(
-                self.speller.behind(words[at - 1].text, word.text), weights.clipped, "prefix"
+                self.speller.following(words[at - 1].text, word.text), weights.clipped, "prefix"
             )
         if not alternatives and not form and word.text not in self.forms and not any(c.isdigit() for c in word.text):
             return 1, None
@@ -214,28 +218,28 @@ class Understander:
         if _SIZE.fullmatch(word.text):
             factor = weights.number
         elif word.text[0].isdigit():
-            measured = len(words) > at + 1 and words[at + 1].text in self._measured
+            measured = len(words) > at + 1 and words[at + 1].text in self.strength_units
             factor = weights.strength if measured else weights.number
         elif word.text in self.measures:
             factor = weights.measure
         elif word.text in self.forms:
             factor *= weights.form
-        return length, Unit(typed, factor, tuple(alternatives))
+        return length, Clause(typed, factor, tuple(alternatives))
 
-    def _turned(self, words: Sequence[_Word], stems: Sequence[str]) -> list[str] | None:
+    def _turned(self, words: Sequence[Word], stems: Sequence[str]) -> list[str] | None:
         """Return what a lay phrase means whose words stand side by side in another order, or None.
 
         A phrase in its own order that begins within goes first.
         """
         length = len(words)
         meant = self.lay_turned.get(tuple(sorted(stems[:length])))
-        if not meant or any(two.start - one.end > _BESIDE for one, two in itertools.pairwise(words)):
+        if not meant or any(second.start - first.end > _BESIDE for first, second in itertools.pairwise(words)):
             return None
         within = (tuple(stems[start:end]) for start in range(1, length) for end in range(start + 2, len(stems) + 1))
         return None if any(phrase in self.lay for phrase in within) else meant
 
-    def _joined(self, words: Sequence[_Word], at: int) -> Unit | None:
-        """Return a unit for two words that the index writes as one ("gluco meter", "micro matrix"), or None."""
+    def _joined(self, words: Sequence[Word], at: int) -> Clause | None:
+        """Return a clause for two words that the index writes as one ("gluco meter", "micro matrix"), or None."""
         if len(words) < at + 2 or words[at].end + 1 != words[at + 1].start:
             return None
         first, second = words[at].text, words[at + 1].text
@@ -247,10 +251,10 @@ class Understander:
         ):
             return None
         typed = f"{words[at].typed} {words[at + 1].typed}"
-        one = Alternative((stem(both),), 1.0, "exact", both)
-        apart = tuple(stem(word) for word in (first, second) if stem(word) in self.terms)
-        two = Alternative(apart, 1.0, "exact", typed, all_needed=False)
-        return Unit(typed, 1.0, (one, two) if apart else (one,))
+        together = Alternative((self.reader.stem(both),), 1.0, "exact", both)
+        apart = tuple(self.reader.stem(word) for word in (first, second) if self.reader.stem(word) in self.terms)
+        separate = Alternative(apart, 1.0, "exact", typed, all_needed=False)
+        return Clause(typed, 1.0, (together, separate) if apart else (together,))
 
     def _split(self, word: str) -> list[str]:
         """Return the two indexed words that are written together in an unknown one ("kneebrace"), or nothing."""
@@ -263,15 +267,17 @@ class Understander:
 
     def _expansions(self, texts: Sequence[str], weight: float, kind: str) -> list[Alternative]:
         """Return alternatives for texts whose every word is in the index."""
-        found = []
+        alternatives = []
         for text in texts if weight > 0 else ():
-            terms = self.stems(text)
+            if text not in self._expanded:
+                self._expanded[text] = tuple(self.reader.terms(text))
+            terms = self._expanded[text]
             if terms and all(term in self.terms for term in terms):
-                found.append(Alternative(terms, weight, kind, text))
-        return found
+                alternatives.append(Alternative(terms, weight, kind, text))
+        return alternatives
 
-    def _guess(self, word: _Word) -> tuple[Unit, str]:
-        """Return a unit for a word the index does not know, and the better spelling of it, or ""."""
+    def _guess(self, word: Word) -> tuple[Clause, str]:
+        """Return a clause for a word the index does not know, and the better spelling of it, or ""."""
         weights = self.weights
         guesses = self.speller.guesses(word.text)
         alternatives = []
@@ -280,22 +286,23 @@ class Understander:
             and not any(guess.kind == "prefix" for guess in guesses)
             and (parts := self._split(word.text))
         ):
-            alternatives.append(Alternative(tuple(map(stem, parts)), weights.joined, "typo", " ".join(parts)))
+            alternatives.append(
+                Alternative(tuple(map(self.reader.stem, parts)), weights.joined, "typo", " ".join(parts))
+            )
         for guess in guesses:
             weight = weights.prefix if guess.kind == "prefix" else weights.typo * guess.likeness
             if weight > 0:
-                alternatives.append(Alternative((stem(guess.word),), weight, guess.kind, guess.word))
+                alternatives.append(Alternative((self.reader.stem(guess.word),), weight, guess.kind, guess.word))
         better = alternatives[0].shown if alternatives and alternatives[0].kind == "typo" else ""
         if any(guess.kind == "prefix" for guess in guesses):
             better = ""
         factor = 1.0 if alternatives else weights.unknown
-        return Unit(word.typed, factor, tuple(alternatives)), better
+        return Clause(word.typed, factor, tuple(alternatives)), better
 
 
-def _corrected(text: str, corrections: Sequence[tuple[_Word, str]]) -> str:
-    """Put better spellings in place; "" when there are none."""
+def _correct(words: Sequence[Word], corrections: Mapping[int, str]) -> str:
+    """Return the words with better spellings in their places, what stands between them as it was; "" without any."""
     if not corrections:
         return ""
-    for word, better in reversed(corrections):
-        text = text[: word.start] + better + text[word.end :]
-    return text
+    parts = [word.before + corrections.get(word.start, word.typed) for word in words]
+    return "".join(parts) + words[-1].after

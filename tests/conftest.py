@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import guards
 import pytest
+from support import DATA, OCTOBER_2025
 
 import corpus
 import index
 from corpus.load import authored
-from corpus.sources import hcpcs, merge
+from corpus.sources import import_file, merge
 from search import Engine
-
-DATA = Path(__file__).parent / "data"
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-REFERENCE = SHARED / "reference"
-OCTOBER_2025 = REFERENCE / "hcpcs" / "HCPC2025_OCT_ANWEB.xlsx"
-
-needs_reference = pytest.mark.skipif(not REFERENCE.exists(), reason="the CMS reference files are not here")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -50,11 +46,33 @@ def small(small_index: Path) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def bundled(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """Build and open the index of the bundled corpus alone."""
+def bundled_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the index of the bundled corpus alone, or take the one that PLAINCODE_TEST_INDEX names (see guards.py)."""
+    if prepared := os.environ.get("PLAINCODE_TEST_INDEX"):
+        return guards.find_prepared(Path(prepared))
     root = tmp_path_factory.mktemp("bundled")
     index.build(corpus.load(home=root), to=root / "index")
-    return Engine(root / "index")
+    return root / "index"
+
+
+@pytest.fixture(scope="session")
+def bundled(bundled_index: Path) -> Engine:
+    """Open the index of the bundled corpus alone."""
+    return Engine(bundled_index)
+
+
+@pytest.fixture(scope="session")
+def guarded_indexes(bundled_index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Give the indexes that golden cases and witnesses are asked of, by the name that a case gives."""
+    made = tmp_path_factory.mktemp("made") / "index"
+    index.build(guards.made_entries(), to=made)
+    return {"bundled": bundled_index, "made": made}
+
+
+@pytest.fixture(scope="session")
+def guarded(bundled: Engine, guarded_indexes: dict[str, Path]) -> dict[str, Engine]:
+    """Open those indexes."""
+    return {"bundled": bundled, "made": Engine(guarded_indexes["made"])}
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +81,15 @@ def official(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     if not OCTOBER_2025.exists():
         pytest.skip("the CMS reference files are not here")
     root = tmp_path_factory.mktemp("official")
-    hcpcs.import_file(OCTOBER_2025, root)
+    import_file("hcpcs", OCTOBER_2025, home=root)
     index.build(corpus.load(home=root), to=root / "index")
     return Engine(root / "index")
+
+
+@pytest.fixture(scope="session")
+def address(bundled: Engine) -> Iterator[str]:
+    """Serve the pages of the bundled corpus, for real clients."""
+    from support import serve
+
+    with serve(bundled) as served:
+        yield served

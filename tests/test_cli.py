@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import DATA
-from fixtures_hcpcs import record, xlsx
+from hcpcs_files import record, xlsx
+from support import DATA
 
 import index
 import plaincode
@@ -38,7 +33,6 @@ def run(home: Path, small_index: Path):  # type: ignore[no-untyped-def]
     ("args", "code", "told"),
     [
         (["import", "hcpcs", "nowhere.xlsx"], 2, "plaincode: nowhere.xlsx: no such file"),
-        (["check", "nowhere.yaml"], 1, ""),
         (["nonsense"], 2, "No such command"),
     ],
 )
@@ -70,16 +64,6 @@ def test_import_build_and_search(home: Path, tmp_path: Path, monkeypatch: pytest
     assert report["counts"]["modifiers"] == 1
 
 
-def test_check_lists_mistakes(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    bad = tmp_path / "bad.yaml"
-    bad.write_text("- family: x\n  specialties: [Nonsense]\n  clinical_context: y\n  codes: {E9: {name: z}}\n")
-    result = run("check", str(bad))
-    assert result.exit_code == 1
-    assert f"{bad}:2: unknown specialty 'Nonsense'" in result.stdout
-    problems = json.loads(run("check", str(bad), "--json").stdout)["problems"]
-    assert {problem["line"] for problem in problems} == {1, 2, 3, 4}
-
-
 def test_an_index_of_an_older_layout_says_to_rebuild(home: Path, tmp_path: Path) -> None:
     index.build([], to=home / "index")
     manifest = next((home / "index").glob("*/manifest.json"))
@@ -87,34 +71,6 @@ def test_an_index_of_an_older_layout_says_to_rebuild(home: Path, tmp_path: Path)
     result = CliRunner().invoke(plaincode.main, ["search", "walker"])
     assert result.exit_code == 2
     assert "run 'plaincode build'" in result.stderr
-
-
-def test_serve_takes_another_port_when_the_first_is_taken_and_says_so(home: Path, small_index: Path) -> None:
-    home.mkdir()
-    (home / "index").symlink_to(small_index)
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "plaincode", "serve", "--port", str(port)], stdout=subprocess.PIPE, text=True
-        )
-        try:
-            assert process.stdout is not None
-            said = process.stdout.readline()
-            assert f"Port {port} is taken; using " in said
-            address = process.stdout.readline().split(" at ")[1].split()[0]
-            for _ in range(50):
-                try:
-                    page = urllib.request.urlopen(f"{address}search?q=neb+machine", timeout=5).read().decode()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            assert "E0570" in page
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
-            process.stdout.close()  # type: ignore[union-attr]
 
 
 def test_a_home_that_cannot_be_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

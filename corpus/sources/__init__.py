@@ -1,25 +1,185 @@
-"""Official files that a user brings: imported once, kept normalised with their provenance, merged at build time."""
+"""Official files that a user brings: imported once, kept normalised with their provenance, merged at build time.
+
+A new source is a module with a parser and a row of :data:`SOURCES`; commands, store, merging and downloads read the row.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from corpus.entry import Entry
 from corpus.sources import asp, hcpcs, ndc, rbcs, rvu, store
-from corpus.sources.merge import merge
-from corpus.sources.store import ImportReport, SourceError, SourceInfo
+from corpus.sources.merge import merge_sources
+from corpus.sources.source import ImportReport, Member, Parsed, Source, SourceError, SourceInfo
 
-__all__ = ["IMPORTERS", "ImportReport", "SourceError", "SourceInfo", "imported", "merge", "remove"]
+if TYPE_CHECKING:
+    from corpus.sources.download import Progress
 
-#: The importer of each kind of file.
-IMPORTERS: dict[str, Callable[..., ImportReport]] = {
-    module.NAME: module.import_file for module in (hcpcs, rvu, asp, ndc, rbcs)
+__all__ = [
+    "SOURCES",
+    "ImportReport",
+    "Parsed",
+    "Source",
+    "SourceError",
+    "SourceInfo",
+    "fetch",
+    "import_file",
+    "imported",
+    "merge",
+    "parse",
+    "read",
+    "remove",
+]
+
+_CMS = "https://www.cms.gov/files/zip/"
+
+#: Every kind of official file, by name. Facts are merged in this order: a later source may replace what an earlier one said.
+#: In an address {month} is january, april, july or october; {year} 2026; {yy} 26; {letter} a, b, c or d, one a quarter.
+SOURCES: dict[str, Source[Any]] = {
+    source.name: source
+    for source in (
+        Source(
+            name="hcpcs",
+            title="the quarterly HCPCS Level II code file (xlsx or fixed-width txt)",
+            label="HCPCS",
+            record=hcpcs.HcpcsRecord,
+            parse=hcpcs.parse,
+            make_entry=hcpcs.make_entry,
+            add_facts=hcpcs.add_facts,
+            urls=(
+                _CMS + "{month}-{year}-alpha-numeric-hcpcs-file.zip",
+                _CMS + "{year}-alpha-numeric-hcpcs-file.zip",
+            ),
+            member=Member(r"hcpc", r"transaction|correction|layout|noc|proc_?note|change|read ?me", (".xlsx", ".txt")),
+        ),
+        Source(
+            name="rvu",
+            title="the physician fee schedule's relative value file (PPRRVU: csv, txt or xlsx)",
+            label="PFS",
+            record=rvu.RvuRecord,
+            parse=rvu.parse,
+            make_entry=rvu.make_entry,
+            add_facts=rvu.add_facts,
+            release_form=r"RVU\d\d[A-Z]{1,2}( QPP)?",
+            example_release="RVU25D",
+            right_of_use="Public for HCPCS Level II; CPT codes and their texts belong to the American Medical Association.",
+            licensed_terms="CPT licence asserted by the user",
+            urls=(_CMS + "rvu{yy}{letter}.zip", _CMS + "rvu{yy}{letter}-updated.zip"),
+            member=Member(r"pprrvu", r"(?<!non)(?<!non[-_ ])qpp", (".csv", ".xlsx", ".txt")),
+        ),
+        Source(
+            name="asp",
+            title="the quarterly payment limits of Part B drugs (csv or xlsx)",
+            label="ASP",
+            record=asp.AspRecord,
+            parse=asp.parse,
+            add_facts=asp.add_facts,
+            urls=(
+                _CMS + "{month}-{year}-medicare-part-b-payment-limit-files.zip",
+                _CMS + "{month}-{year}-asp-pricing-file.zip",
+            ),
+            member=Member(r"asp.?pricing|payment.?limit", r"crosswalk|noc|awp", (".csv", ".xlsx")),
+        ),
+        Source(
+            name="ndc",
+            title="the quarterly crosswalk from drug packages (NDC) to codes (csv or xlsx)",
+            label="NDC-HCPCS crosswalk",
+            record=ndc.NdcRecord,
+            parse=ndc.parse,
+            add_facts=ndc.add_facts,
+            urls=(
+                _CMS + "{month}-{year}-asp-ndc-hcpcs-crosswalk.zip",
+                _CMS + "{month}-{year}-asp-ndc-hcpcs-crosswalks.zip",
+                _CMS + "{month}-{year}-ndc-hcpcs-crosswalk.zip",
+            ),
+            member=Member(r"ndc.*hcpcs|crosswalk", r"noc|awp|opps|prep", (".csv", ".xlsx")),
+        ),
+        Source(
+            name="rbcs",
+            title="the Restructured BETOS classification, which groups codes clinically (csv or xlsx)",
+            label="RBCS",
+            record=rbcs.RbcsRecord,
+            parse=rbcs.parse,
+            add_facts=rbcs.add_facts,
+            release_form=r"20\d\d",
+            example_release="2025",
+        ),
+    )
 }
 
 
+def _source(name: str) -> Source[Any]:
+    try:
+        return SOURCES[name]
+    except KeyError:
+        raise SourceError(f"{name!r} is no source; sources are {', '.join(SOURCES)}") from None
+
+
+def parse(name: str, path: Path | str, cpt_license: bool = False) -> Parsed[Any]:
+    """Read a file without importing it; raises :class:`SourceError` for one of another kind and for a damaged one."""
+    path = Path(path)
+    store.digest_of(path)  # says in one line that a file is missing or cannot be read
+    return _source(name).parse_file(path, cpt_license)
+
+
+def import_file(
+    name: str,
+    path: Path | str,
+    release: str = "",
+    force: bool = False,
+    cpt_license: bool = False,
+    home: Path | None = None,
+) -> ImportReport:
+    """Import an official file as ``plaincode import`` does; see :func:`corpus.sources.store.import_file`.
+
+    >>> import_file("hcpcs", "HCPC2025_OCT_ANWEB.xlsx").info.release  # doctest: +SKIP
+    '2025-10'
+    """
+    return store.import_file(_source(name), Path(path), home, release=release, force=force, cpt_license=cpt_license)
+
+
+def fetch(
+    name: str,
+    release: str = "",
+    *,
+    url: str = "",
+    sha256: str = "",
+    force: bool = False,
+    cpt_license: bool = False,
+    home: Path | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Download an official file from CMS and import it, as ``plaincode fetch`` does; the download itself is not kept.
+
+    ``release`` is a quarter, such as "2026-10"; without it the newest there is. Raises :class:`SourceError` when nothing
+    can be had, and as :func:`import_file` does.
+    """
+    from corpus.sources.download import download  # the HTTP client is needed here alone
+
+    source = _source(name)
+    store.refuse_license(source, cpt_license)
+    path = download(source, release, home, url=url, sha256=sha256, progress=progress)
+    try:
+        return import_file(name, path, force=force, cpt_license=cpt_license, home=home)
+    finally:  # what is imported is kept in its own form, and a fee schedule's other rows are not ours to keep
+        path.unlink()
+
+
 def imported(home: Path | None = None) -> list[SourceInfo]:
-    """Return the provenance of every imported file, none when nothing was imported."""
-    return [info for name in IMPORTERS if (info := store.read_info(name, home))]
+    """Return the provenance of every imported file, none when nothing was imported.
+
+    What killed imports have left is removed. Raises :class:`SourceError` when an imported file is damaged.
+    """
+    for source in SOURCES.values():
+        store.clean_up(source, home)
+    return [info for source in SOURCES.values() if (info := store.read_info(source, home))]
+
+
+def read(name: str, home: Path | None = None) -> list[Any] | None:
+    """Return the imported records of a source, or None when nothing was imported; raises as :func:`imported` does."""
+    return store.read(_source(name), home)
 
 
 def remove(name: str, home: Path | None = None) -> SourceInfo | None:
@@ -27,12 +187,18 @@ def remove(name: str, home: Path | None = None) -> SourceInfo | None:
 
     Raises :class:`SourceError` when there is none of that name.
     """
-    if name in IMPORTERS and store.is_damaged(name, home):
-        store.erase(name, home)
+    source = SOURCES.get(name)
+    if source and store.is_damaged(source, home):
+        store.remove(source, home)
         return None
-    info = store.read_info(name, home) if name in IMPORTERS else None
-    if info is None:
-        known = ", ".join(info.source for info in imported(home)) or "none"
+    info = store.read_info(source, home) if source else None
+    if source is None or info is None:
+        known = ", ".join(info.source for info in imported(home)) or "none"  # which cleans up as well
         raise SourceError(f"nothing is imported as {name!r}; imported are: {known}")
-    store.erase(name, home)
+    store.remove(source, home)
     return info
+
+
+def merge(entries: Mapping[str, Entry], home: Path | None = None) -> Iterator[Entry]:
+    """Yield the entries with the imported facts, sorted by code; see :func:`corpus.sources.merge.merge_sources`."""
+    return merge_sources(SOURCES.values(), entries, home)

@@ -1,31 +1,36 @@
 """CMS's ASP crosswalk from National Drug Codes to HCPCS codes: brand names, packages and their billing units.
 
 The header is the ninth record; the name of the code column changes every year ("_2026_CODE"), and the NDC column has been
-"NDC2" and "NDC". Drug names may hold line
-breaks and trademark signs; a few NDCs are not in the 5-4-2 form.
+"NDC2" and "NDC". Drug names may hold line breaks and trademark signs; a few NDCs are not in the 5-4-2 form.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from corpus.entry import CODE
-from corpus.sources import store
-from corpus.sources.importing import Parsed, bring
-from corpus.sources.store import ImportReport, SourceError
-from corpus.sources.tables import amount_of, header_word, refuse_cut_off, refuse_short, rows_of
+from corpus.entry import Entry, Package
+from corpus.sources.source import Origin, Parsed, SourceError
+from corpus.sources.tables import (
+    amount_of,
+    clean_text,
+    quarter_of,
+    read_table,
+    reason_to_skip,
+    refuse_cut_off,
+    refuse_short,
+)
 
-NAME = "ndc"
 _CODE_COLUMN = re.compile(r"HCPCS CODE|HCPCS|\d{4} CODE")
 _NDC_COLUMN = re.compile(r"NDC2|NDC")
+_NEEDED = (_CODE_COLUMN, _NDC_COLUMN, "DRUG NAME", "BILLUNITSPKG")
 
 #: A release holds some 800 codes and goes on to the Q codes.
 _WHOLE = 200
-_MONTHS = ("january", "april", "july", "october")
 
 
 class NdcRecord(msgspec.Struct, frozen=True):
@@ -36,68 +41,41 @@ class NdcRecord(msgspec.Struct, frozen=True):
     drug: str
     labeler: str
     dosage: str
-    package_size: str
-    package_quantity: str
     units: str
 
 
-def current(home: Path | None = None) -> list[NdcRecord] | None:
-    """Return the packages in place, or None when nothing was imported."""
-    return store.read(NAME, NdcRecord, home)
-
-
-def import_file(path: Path, home: Path | None = None, release: str = "", force: bool = False) -> ImportReport:
-    """Import a crosswalk; see :func:`corpus.sources.importing.bring`."""
-    return bring(NAME, NdcRecord, parse, path, home, release=release, force=force)
-
-
-def parse(path: Path) -> Parsed:
+def parse(path: Path) -> Parsed[NdcRecord]:
     """Read a crosswalk, CSV or Excel; raises :class:`corpus.sources.SourceError` for a file that is none."""
-    _, rows, at, columns = rows_of(path, [_CODE_COLUMN, _NDC_COLUMN, "DRUG NAME", "BILLUNITSPKG"])
-    code_column = next(number for word, number in columns.items() if _CODE_COLUMN.fullmatch(word))
-    columns["NDC"] = next(number for word, number in columns.items() if _NDC_COLUMN.fullmatch(word))
-    least = 1 + max(code_column, *(columns[word] for word in ("NDC", "DRUG NAME", "BILLUNITSPKG")))
+    table = read_table(path, _NEEDED)
+    columns = [table.column_of(wanted) for wanted in _NEEDED]
+    code_column, ndc_column = columns[:2]
     records: dict[NdcRecord, None] = {}
     skipped: Counter[str] = Counter()
-    for line, row in enumerate(rows[at + 1 :], start=at + 2):
-
-        def cell(word: str, row: list[str] = row) -> str:
-            number = columns.get(word, len(row))
-            return clean(row[number]) if number < len(row) else ""
-
-        code = clean(row[code_column]).upper() if code_column < len(row) else ""
-        if not any(row):
-            skipped["empty row"] += 1
-        elif not CODE.fullmatch(code):
-            skipped["code of CPT or another system" if re.fullmatch(r"\d{4}[\dA-Z]", code) else "no HCPCS code"] += 1
-        else:
-            refuse_short(row, least, path, line)
-            amount_of(cell("BILLUNITSPKG"), path, line)
-            record = NdcRecord(
-                code=code,
-                ndc=ndc11(cell("NDC")),
-                drug=cell("DRUG NAME"),
-                labeler=cell("LABELER NAME"),
-                dosage=cell("HCPCS DOSAGE"),
-                package_size=cell("PKG SIZE"),
-                package_quantity=cell("PKG QTY"),
-                units=cell("BILLUNITSPKG"),
-            )
-            if record in records:
-                skipped["package stands there already"] += 1
-            records[record] = None
+    for number, row in table.body:
+        code = clean_text(row[code_column]).upper() if code_column < len(row) else ""
+        if reason := reason_to_skip(row, code):
+            skipped[reason] += 1
+            continue
+        refuse_short(row, 1 + max(columns), path, number)
+        units = clean_text(table.cell(row, "BILLUNITSPKG"))
+        amount_of(units, path, number)
+        record = NdcRecord(
+            code=code,
+            ndc=ndc11(clean_text(row[ndc_column])),
+            drug=clean_text(table.cell(row, "DRUG NAME")),
+            labeler=clean_text(table.cell(row, "LABELER NAME")),
+            dosage=clean_text(table.cell(row, "HCPCS DOSAGE")),
+            units=units,
+        )
+        if record in records:
+            skipped["package stands there already"] += 1
+        records[record] = None
     if not records:
         raise SourceError(f"{path}: holds no package with a HCPCS Level II code; choose the ASP NDC-HCPCS crosswalk")
-    found = {record.code for record in records}
-    refuse_cut_off(path, found, _WHOLE, "Q")
+    codes = {record.code for record in records}
+    refuse_cut_off(path, codes, _WHOLE, "Q")
     kept = {"packages": len(records)}
-    release = release_of(path, rows[: at + 1], columns)
-    return Parsed(list(records), release, len(rows) - at - 1, kept, dict(skipped), len(found))
-
-
-def clean(text: str) -> str:
-    """Return a cell without line breaks, runs of blanks and trademark signs."""
-    return " ".join(re.sub(r"[™®©\x99\x92]", " ", text).split())
+    return Parsed(list(records), quarter_of(path, table), len(table.body), kept, dict(skipped), len(codes))
 
 
 def ndc11(text: str) -> str:
@@ -115,13 +93,17 @@ def ndc11(text: str) -> str:
     return digits if len(digits) == 11 and digits.isdigit() else text.strip()
 
 
-def release_of(path: Path, head: list[list[str]], columns: dict[str, int]) -> str:
-    """Return the quarter that a drug file's title or name tells ("January 2026" is "2026-01"), or its year."""
-    title = " ".join(cell for row in head for cell in row if cell)
-    for text in (title, path.name):
-        found = re.search(r"\b(jan|apr|jul|oct)[a-z]*\.?[\s_-]*(?:\d{1,2},\s*)?(20\d\d)\b", text, re.IGNORECASE)
-        if found:
-            month = next(n for n, name in enumerate(_MONTHS) if name.startswith(found[1].lower()))
-            return f"{found[2]}-{month * 3 + 1:02d}"
-    year = re.search(r"20\d\d", " ".join(header_word(word) for word in columns))
-    return f"{year[0]}-01" if year else ""
+def add_facts(entry: Entry, records: list[NdcRecord], origin: Origin) -> Entry:
+    """Give an entry its packages, and the drug names among them: those of the most packages first, each in the
+    spelling that most of its packages have."""
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for record in records:
+        if record.drug:
+            spellings[record.drug.casefold()][record.drug] += 1
+    names = sorted((-sum(counts.values()), counts.most_common(1)[0][0]) for counts in spellings.values())
+    return replace(
+        entry,
+        drug_names=tuple(name for _, name in names),
+        packages=tuple(Package(ndc=r.ndc, drug=r.drug, labeler=r.labeler, units=r.units) for r in records),
+        sources={**entry.sources, "drug_names": origin.label, "packages": origin.label},
+    )

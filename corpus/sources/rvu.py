@@ -10,18 +10,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from corpus.entry import CODE
-from corpus.sources import store
-from corpus.sources.importing import Parsed, bring
-from corpus.sources.store import ImportReport, SourceError
-from corpus.sources.tables import amount_of, header_word, is_excel, refuse_cut_off, refuse_short, rows_of, text_of
-
-NAME = "rvu"
-LICENSED = "CPT licence asserted by the user"
+from corpus.entry import CODE, Entry, Rvu
+from corpus.sources.source import Origin, Parsed, SourceError
+from corpus.sources.tables import (
+    amount_of,
+    header_word,
+    is_excel,
+    lines_of,
+    read_table,
+    refuse_cut_line,
+    refuse_cut_off,
+    refuse_short,
+)
 
 _CPT = re.compile(r"\d{4}[\dFTUMA]")
 _DENTAL = re.compile(r"D\d{4}")
@@ -66,6 +71,8 @@ _PLACES = {
     "global_days": (104, 106),
     "conversion_factor": (121, 150),
 }
+_QUARTERS = {"JAN": "A", "APR": "B", "JUL": "C", "OCT": "D"}
+
 #: The conversion factor is found by its form: the indicator that 2026 brings in moves what stands behind it.
 _FACTOR = re.compile(r"(?<![\d.])\d{1,3}\.\d{4}(?![\d.])")
 _NUMBERS = (
@@ -77,6 +84,9 @@ _NUMBERS = (
     "total_facility",
     "conversion_factor",
 )
+
+#: The fields of each row with its number, from 1.
+_Rows = Iterator[tuple[int, dict[str, str]]]
 
 
 class RvuRecord(msgspec.Struct, frozen=True):
@@ -102,35 +112,12 @@ class RvuRecord(msgspec.Struct, frozen=True):
     conversion_factor: float
 
 
-def current(home: Path | None = None) -> list[RvuRecord] | None:
-    """Return the records in place, or None when nothing was imported."""
-    return store.read(NAME, RvuRecord, home)
+def parse(path: Path, cpt_license: bool = False) -> Parsed[RvuRecord]:
+    """Read a file in any form; raises :class:`corpus.sources.SourceError` for one that is none or is cut off.
 
-
-def import_file(
-    path: Path, home: Path | None = None, release: str = "", force: bool = False, cpt_license: bool = False
-) -> ImportReport:
-    """Import a relative value file; see :func:`corpus.sources.importing.bring`.
-
-    ``cpt_license`` asserts that the user holds an AMA licence for CPT; only then are rows of CPT codes kept.
+    Rows of CPT codes are skipped without ``cpt_license``, which asserts that the user holds a licence.
     """
-    return bring(
-        NAME,
-        RvuRecord,
-        lambda path: parse(path, cpt_license),
-        path,
-        home,
-        release=release,
-        release_form=r"RVU\d\d[A-Z]{1,2}( QPP)?",
-        example_release="RVU25D",
-        force=force,
-        terms=LICENSED if cpt_license else "",
-    )
-
-
-def parse(path: Path, cpt_license: bool = False) -> Parsed:
-    """Read a file in any form; raises :class:`corpus.sources.SourceError` for one that is none or is cut off."""
-    told, rows = _table(path) if is_excel(path) or not _is_fixed_width(path) else _fixed_width(path)
+    release, rows = _read_fixed_width(path) if _is_fixed_width(path) else _read_table(path)
     records: dict[tuple[str, str], RvuRecord] = {}
     skipped: Counter[str] = Counter()
     read = 0
@@ -143,70 +130,70 @@ def parse(path: Path, cpt_license: bool = False) -> Parsed:
             skipped["empty row"] += 1
         elif _DENTAL.fullmatch(code):
             skipped["dental (CDT) code"] += 1
-        elif not CODE.fullmatch(code) and not _CPT.fullmatch(code):
+        elif not _is_code(code):
             skipped["no code"] += 1
         elif _CPT.fullmatch(code) and not cpt_license:
             skipped["CPT code, no licence asserted (--cpt-license)"] += 1
         else:
-            numbers = {name: amount_of(fields[name], path, number) or 0.0 for name in _NUMBERS}
+            numbers = {field: amount_of(fields[field], path, number) or 0.0 for field in _NUMBERS}
             record = msgspec.convert({**fields, "code": code, **numbers}, RvuRecord)
             if (first := records.setdefault((code, fields["modifier"]), record)) is not record:
-                other = "" if first == record else ", with other values"
-                skipped[f"code and modifier stand there already{other}"] += 1
+                contradiction = "" if first == record else ", with other values"
+                skipped[f"code and modifier stand there already{contradiction}"] += 1
     if not records:
         raise SourceError(f"{path}: holds no HCPCS code; choose the PPRRVU file of the fee schedule's zip")
     refuse_cut_off(path, (code for code, _ in records if CODE.fullmatch(code)), _WHOLE, "V")
-    kept = {"rows": len(records)}
-    codes = len({code for code, _ in records})
-    return Parsed(list(records.values()), told, read, kept, dict(skipped), codes)
+    codes = {code for code, _ in records}
+    return Parsed(list(records.values()), release, read, {"rows": len(records)}, dict(skipped), len(codes))
 
 
 def _is_code(text: str) -> bool:
     return bool(CODE.fullmatch(text.upper()) or _CPT.fullmatch(text.upper()))
 
 
+# --- the two forms ----------------------------------------------------------------------------------------------------
+
+
 def _is_fixed_width(path: Path) -> bool:
-    first = text_of(path)[:2000].splitlines()[:8]
-    return any(line.startswith("HDR") for line in first) or any(
-        re.match(r"[0-9A-Z]\d{3}[0-9A-Z]  ", line) for line in first
-    )
+    if is_excel(path):
+        return False
+    first = lines_of(path)[0][:8]
+    return any(line.startswith("HDR") or re.match(r"[0-9A-Z]\d{3}[0-9A-Z]  ", line) for line in first)
 
 
-def _table(path: Path) -> tuple[str, Iterator[tuple[int, dict[str, str]]]]:
-    """Read CSV or Excel; returns the release and the rows as fields."""
-    _, rows, at, _ = rows_of(path, ["HCPCS", "MOD", "DESCRIPTION"])
-    block = rows[max(0, at - _HEADER_HEIGHT + 1) : at + 1]
+def _read_table(path: Path) -> tuple[str, _Rows]:
+    """Read CSV or Excel; returns the release and the rows as fields, each with its number."""
+    table = read_table(path, ["HCPCS", "MOD", "DESCRIPTION"])
+    block = table.head[-_HEADER_HEIGHT:]
     while len(block) > 1 and any("RELEASED" in header_word(cell) for cell in block[0]):
         block = block[1:]
     width = max(map(len, block))
     joined = [" ".join(filter(None, (header_word(row[c]) for row in block if c < len(row)))) for c in range(width)]
-    places: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for field, words in _COLUMNS.items():
-        found = [c for c, text in enumerate(joined) if text == words or text.endswith(f" {words}")]
-        exact = [c for c in found if joined[c] == words] or found
+        ending = [column for column, text in enumerate(joined) if text == words or text.endswith(f" {words}")]
+        exact = [column for column in ending if joined[column] == words] or ending
         if not exact:
             raise SourceError(f"{path}: no column {words!r} in the header; choose the PPRRVU file, 2019 or later")
-        places[field] = exact[0]
-    least = 1 + max(places.values())
+        columns[field] = exact[0]
+    least = 1 + max(columns.values())
 
-    def read() -> Iterator[tuple[int, dict[str, str]]]:
-        for number, row in enumerate(rows[at + 1 :], start=at + 2):
-            fields = {f: row[c].strip() if c < len(row) else "" for f, c in places.items()}
+    def read() -> _Rows:
+        for number, row in table.body:
+            fields = {field: row[column] if column < len(row) else "" for field, column in columns.items()}
             if _is_code(fields["code"]):
                 refuse_short(row, least, path, number)
             yield number, fields
 
-    return _release(path, rows[: at + 1]), read()
+    return _release_of(path, table.head), read()
 
 
-def _fixed_width(path: Path) -> tuple[str, Iterator[tuple[int, dict[str, str]]]]:
-    text = text_of(path)
-    lines = text.splitlines()
-    usual = max((len(line) for line in lines[:-1]), default=0)
-    if lines and not text.endswith(("\n", "\x1a")) and len(lines[-1]) < usual:
-        raise SourceError(f"{path}: the file is cut off in line {len(lines)}; download it again")
+def _read_fixed_width(path: Path) -> tuple[str, _Rows]:
+    """Read the text form; returns the release and the lines as fields, each with its number."""
+    lines, ends_whole = lines_of(path)
+    refuse_cut_line(lines, ends_whole, max((len(line) for line in lines[:-1]), default=0), path)
 
-    def read() -> Iterator[tuple[int, dict[str, str]]]:
+    def read() -> _Rows:
         for number, line in enumerate(lines, start=1):
             if not line.startswith("HDR"):
                 fields = {field: line[begin - 1 : end].strip() for field, (begin, end) in _PLACES.items()}
@@ -215,14 +202,11 @@ def _fixed_width(path: Path) -> tuple[str, Iterator[tuple[int, dict[str, str]]]]
                     raise SourceError(f"{path}: line {number} has no conversion factor; the file is damaged or cut off")
                 yield number, {**fields, "conversion_factor": factor[0] if factor else ""}
 
-    return _release(path, [[line] for line in lines if line.startswith("HDR")]), read()
+    return _release_of(path, [[line] for line in lines if line.startswith("HDR")]), read()
 
 
-_QUARTERS = {"JAN": "A", "APR": "B", "JUL": "C", "OCT": "D"}
-
-
-def _release(path: Path, head: list[list[str]]) -> str:
-    """Return CMS's own name of the release ("RVU25D" is October 2025), by the title or the file's name.
+def _release_of(path: Path, head: list[list[str]]) -> str:
+    """Return CMS's own name of the release ("RVU25D" is October 2025), by the file's name or the title.
 
     From 2026 on there is a second file for qualifying participants of the Quality Payment Program, with a conversion factor
     of its own: its release is "RVU26C QPP", so that pages say whose payments they show.
@@ -235,3 +219,46 @@ def _release(path: Path, head: list[list[str]]) -> str:
             program = " QPP" if re.search(r"(?<!NON)(?<!NON )QPP", path.stem.upper().replace("-", " ")) else ""
             return f"RVU{year[1][-2:]}{_QUARTERS[month[1]]}{program}"
     return ""
+
+
+# --- what it says of a code -------------------------------------------------------------------------------------------
+
+
+def make_entry(records: list[RvuRecord], origin: Origin) -> Entry | None:
+    """Make the entry of a CPT row that the user imported under a licence; None for a code of HCPCS Level II.
+
+    A Level II code that only the fee schedule has is of another release than the corpus, and gets no entry.
+    """
+    first = _by_modifier(records)[0]
+    name = " ".join(first.descriptor.split())
+    if not (name and first.code[0].isdigit()):
+        return None
+    return Entry(code=first.code, name=name, kind="cpt", short_descriptor=name, sources={"name": origin.label})
+
+
+def add_facts(entry: Entry, records: list[RvuRecord], origin: Origin) -> Entry:
+    """Give an entry its lines of the fee schedule, the one without modifier first."""
+    lines = tuple(_line_of(record) for record in _by_modifier(records))
+    return replace(entry, rvus=lines, sources={**entry.sources, "rvus": origin.label})
+
+
+def _by_modifier(records: list[RvuRecord]) -> list[RvuRecord]:
+    return sorted(records, key=lambda record: record.modifier)
+
+
+def _line_of(record: RvuRecord) -> Rvu:
+    return Rvu(
+        modifier=record.modifier,
+        status=record.status,
+        work=record.work,
+        pe_nonfacility=record.pe_nonfacility,
+        pe_facility=record.pe_facility,
+        malpractice=record.malpractice,
+        total_nonfacility=record.total_nonfacility,
+        total_facility=record.total_facility,
+        conversion_factor=record.conversion_factor,
+        global_days=record.global_days,
+        pctc=record.pctc,
+        na_nonfacility=record.na_nonfacility.upper() == "NA",
+        na_facility=record.na_facility.upper() == "NA",
+    )

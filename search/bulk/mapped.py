@@ -85,8 +85,8 @@ def map_texts(engine: Engine, texts: Iterable[str], limit: int = 3) -> list[Mapp
     """Find the best codes for each text; see :func:`search.map`."""
     if isinstance(texts, str):
         raise SearchError("give the texts as a list; one text alone is asked with query")
-    texts = list(texts)
-    for text in texts:
+    lines = list(texts)
+    for text in lines:
         if not isinstance(text, str):
             raise SearchError(f"each of the texts must be a string, not {type(text).__name__}")
-    return [map_text(engine, text, limit) for text in texts]
+    return [map_text(engine, text, limit) for text in lines]

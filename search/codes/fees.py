@@ -134,12 +134,12 @@ class Totals:
 
 def total(engine: Engine, items: str | Iterable[str]) -> Totals:
     """Add up codes with counts: a text of them, or each by itself; see :func:`search.total`."""
-    given = items_of(items) if isinstance(items, str) else list(items)
-    if len(given) > MOST_ITEMS:  # before anything is looked up
+    items = items_of(items) if isinstance(items, str) else list(items)
+    if len(items) > MOST_ITEMS:  # before anything is looked up
         raise SearchError(f"more than {MOST_ITEMS} codes at once; add them up in parts")
     lines = []
     source = ""
-    for item in given:
+    for item in items:
         parts = _ITEM.fullmatch(" ".join(str(item).split()))
         if not parts:
             raise SearchError(f"{item!r:.60} is not a code with a count; write it as G0101, G0402x3 or G0105-53x2")

@@ -14,7 +14,7 @@ from search.codes.fields import Link, values_of
 from search.codes.sections import Section, sections_of
 from search.codes.wording import COVERAGE, GLOBAL_DAYS, QUARTERS
 from search.errors import UnknownCode
-from search.filters import day_of
+from search.filters import parse_day
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -88,13 +88,13 @@ class CodePage:
     @property
     def rvu_notes(self) -> tuple[str, ...]:
         """What goes with the figures: the conversion factor, the global period, the source; none without a fee schedule."""
-        with_units = [line for line in self.entry.rvus if line.listed]
-        paying = [line for line in with_units if line.pays]
+        rvu_lines = [line for line in self.entry.rvus if line.listed]
+        paying = [line for line in rvu_lines if line.pays]
         notes = []
         if paying:
             factor = paying[0].conversion_factor
             notes.append(f"Dollars are at the conversion factor {factor:.4f}, before the geographic adjustment.")
-        if with_units and (days := with_units[0].global_days):
+        if rvu_lines and (days := rvu_lines[0].global_days):
             notes.append(f"Global period: {GLOBAL_DAYS.get(days, days)}.")
         if source := self.source_of("rvus"):
             notes.append(source)
@@ -148,7 +148,7 @@ def _with_source(text: str, source: str) -> str:
 def describe(engine: Engine, code: str, on: date | str | None = None) -> CodePage:
     """Return the page of a code in any writing; see :func:`search.describe`."""
     entry = engine.lookup(code)
-    day = None if on is None else day_of(on)
+    day = None if on is None else parse_day(on)
     guidance = guidance_for(entry)
     category = category_of(entry.category)
     members = [other for other in engine.list_family(entry) if other not in (*entry.related, *entry.confused_with)]

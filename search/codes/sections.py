@@ -87,10 +87,10 @@ def _description(page: CodePage) -> list[Block]:
 
 
 def _rvu(page: CodePage) -> list[Block]:
-    with_units = tuple(line for line in page.entry.rvus if line.listed)
+    rvu_lines = tuple(line for line in page.entry.rvus if line.listed)
     return [
         _sentences("text", page.rvu),
-        Block("rvus", with_units, page.rvu_lines),
+        Block("rvus", rvu_lines, page.rvu_lines),
         _sentences("source", *page.rvu_notes),
     ]
 
@@ -139,6 +139,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[CodePage], list[Block]]], ...] = (
     ("plain-language", TITLES["plain_language"], lambda page: [_terms(page.entry.plain_language)]),
     ("clinical-context", TITLES["clinical_context"], lambda page: [_sentences("text", page.entry.clinical_context)]),
     ("choosing", TITLES["distinguish"], lambda page: [_sentences("text", page.entry.distinguish)]),
+    ("confused", "Often confused", lambda page: [_links(page.confused_with)]),
     ("rvu", TITLES["rvu"], _rvu),
     ("payment", TITLES["payment_text"], lambda page: [_sentences("text", page.payment_text)]),
     ("billing", "Billing and documentation", _billing),
@@ -150,7 +151,6 @@ SECTIONS: tuple[tuple[str, str, Callable[[CodePage], list[Block]]], ...] = (
         "Related codes",
         lambda page: [_links(page.related), _links(page.family, f"Same family: {page.entry.family}")],
     ),
-    ("confused", "Often confused", lambda page: [_links(page.confused_with)]),
     ("status", "Dates and status", _status),
     ("sources", "Sources", lambda page: [_points("", page.source_names)]),
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from corpus.entry import Entry
-from index.features import quantities_in
+from corpus.lexicon import Lexicon, UnitOfMeasure
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -25,11 +26,12 @@ _TAIL = re.compile(r"(?:\bper|\bup to|,)\s+([\d.,]+\s*[^\d,;()]+)$", re.I)
 #: Writings that have two meanings: "mu" is a million units and a thousandth of one, "kiu" kallikrein inhibitor units.
 _AMBIGUOUS = re.compile(r"k\s*i\.?u\.?|mu\.?", re.I)
 #: Dimensions in words: what an amount is, and what a code is billed by.
-_KINDS = {
+KINDS = {
     "mass": ("a weight", "by weight"),
     "volume": ("a volume", "by volume"),
     "activity units": ("a number of units", "in units of activity"),
     "radioactivity": ("an amount of radioactivity", "by radioactivity"),
+    "equivalents": ("a number of equivalents", "in equivalents"),
 }
 
 
@@ -52,8 +54,8 @@ class Units:
     why: str = ""
 
     def __repr__(self) -> str:
-        answer = self.why if self.units is None else f"{self.units:g} units of {self.unit}, billed as {self.billed}"
-        return f"<Units {self.amount!r} of {self.code}: {answer}>"
+        text = self.why if self.units is None else f"{self.units:g} units of {self.unit}, billed as {self.billed}"
+        return f"<Units {self.amount!r} of {self.code}: {text}>"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON-ready values."""
@@ -71,7 +73,8 @@ class Units:
 def units(engine: Engine, code: str, amount: str) -> Units:
     """Tell how many billing units of a code an amount is; see :func:`search.units`."""
     entry = engine.lookup(code)
-    unit = unit_of(entry)
+    measures = _measures_of(engine.lexicon)
+    unit = unit_of(entry, measures)
     shown = " ".join(str(amount).split())[:80]
 
     def refuse(why: str) -> Units:
@@ -79,18 +82,18 @@ def units(engine: Engine, code: str, amount: str) -> Units:
 
     if not unit:
         return refuse(f"What one unit of {entry.code} is, is not known.")
-    dose = _quantity_of(_LEAD.sub("", unit, count=1))
+    dose = _quantity_of(_LEAD.sub("", unit, count=1), measures)
     if dose is None:
         return refuse(
             f"One unit of {entry.code} is “{unit}”, which is not a single weight, volume or other measured amount."
         )
     if not shown:
         return refuse(f"No amount is given; write it as a number with a unit, such as {_LEAD.sub('', unit, count=1)}.")
-    given = _quantity_of(shown)
+    given = _quantity_of(shown, measures)
     if given is None:
         return refuse(f"“{shown}” is not one amount with its unit; write it as 60 mg, 0.5 g, 1,000 units or 2 mL.")
     if given[0] != dose[0]:
-        is_given, billed = _KINDS[given[0]][0], _KINDS[dose[0]][1]
+        is_given, billed = KINDS[given[0]][0], KINDS[dose[0]][1]
         return refuse(
             f"“{shown}” is {is_given}, but {entry.code} is billed {billed} ({unit}); give the amount {billed}."
         )
@@ -98,29 +101,44 @@ def units(engine: Engine, code: str, amount: str) -> Units:
     return Units(entry.code, entry.name, shown, unit, float(exact), math.ceil(exact))
 
 
-def unit_of(entry: Entry) -> str:
+def _measures_of(lexicon: Lexicon) -> Mapping[str, UnitOfMeasure]:
+    """Return the units that have a dimension, by every spelling, also behind a word that multiplies ("5k units")."""
+    measures = {
+        spelling: unit
+        for name, unit in lexicon.units.items()
+        if unit.dimension
+        for spelling in (name, *unit.spellings, *unit.only_behind_numbers)
+    }
+    multiplied = {
+        f"{word} {spelling}": UnitOfMeasure(dimension=unit.dimension, amount=unit.amount * times)
+        for word, times in lexicon.numbers.scales.items()
+        for spelling, unit in measures.items()
+    }
+    return {**multiplied, **measures}
+
+
+def unit_of(entry: Entry, measures: Mapping[str, UnitOfMeasure]) -> str:
     """Return what one billing unit of a code is: as authored, or by the official payment limit or descriptor; or ""."""
     if entry.unit:
         return entry.unit
     if entry.payment_limit is not None and entry.payment_limit.per:
         return entry.payment_limit.per
     tail = _TAIL.search(entry.descriptor)
-    return tail[1].strip() if tail and _quantity_of(tail[1].strip()) else ""
+    return tail[1].strip() if tail and _quantity_of(tail[1].strip(), measures) else ""
 
 
-def _quantity_of(text: str) -> tuple[str, Fraction] | None:
+def _quantity_of(text: str, measures: Mapping[str, UnitOfMeasure]) -> tuple[str, Fraction] | None:
     """Return the dimension of a text that is one amount and nothing else, and the amount in base units; None for others.
 
-    >>> _quantity_of("1,000 mcg"), _quantity_of("30 mg/ml"), _quantity_of("0 mg"), _quantity_of("5 tablets")
-    (('mass', Fraction(1, 1)), None, None, None)
+    >>> mcg = {"mcg": UnitOfMeasure(dimension="mass", amount=0.001)}
+    >>> [_quantity_of(text, mcg) for text in ("1,000 mcg", "30 mcg/ml", "0 mcg", "5 tablets")]
+    [('mass', Fraction(1, 1)), None, None, None]
     """
     match = _AMOUNT.fullmatch(text.strip().replace("\u03bc", "\u00b5"))  # Greek mu for the micro sign
     if not match or _AMBIGUOUS.fullmatch(match["unit"]):
         return None
-    unit = match["unit"].lower().removeprefix("usp ")
-    measure = quantities_in(f"1 {unit}")  # what one of the unit is; the number itself is kept exact
+    measure = measures.get(match["unit"].lower().removeprefix("usp "))
     number = Fraction(match["number"].replace(",", ""))
-    if len(measure) != 1 or not number:
+    if measure is None or not number:
         return None
-    dimension, base = next(iter(measure.items()))
-    return dimension, number * Fraction(str(base)).limit_denominator(1000)
+    return measure.dimension, number * Fraction(measure.amount).limit_denominator(1_000_000)

@@ -4,7 +4,7 @@
   if (!box) return;
   const input = box.querySelector("input[name=q]");
   const list = box.querySelector("#suggestions");
-  const told = box.querySelector("#suggestions-told");
+  const announcement = box.querySelector("#suggestions-count");
   let chosen = -1;
   let waiting = 0;
   let asking = null;
@@ -51,7 +51,7 @@
     chosen = -1;
     input.setAttribute("aria-expanded", String(hits.length > 0));
     input.removeAttribute("aria-activedescendant");
-    told.textContent = hits.length ? `${hits.length} suggestions` : "No suggestions";
+    announcement.textContent = hits.length ? `${hits.length} suggestions` : "No suggestions";
   }
 
   async function suggest() {
@@ -107,20 +107,20 @@
 
 // Copying a code, by a click on its button or, on a code's page, with the key "c".
 (() => {
-  const told = document.createElement("p");
-  told.className = "hidden";
-  told.setAttribute("role", "status");
-  document.body.append(told);
+  const announcement = document.createElement("p");
+  announcement.className = "hidden";
+  announcement.setAttribute("role", "status");
+  document.body.append(announcement);
 
   async function copy(button) {
     const code = button.dataset.code;
     try {
       await navigator.clipboard.writeText(code);
       button.textContent = "copied";
-      told.textContent = `${code} copied`;
+      announcement.textContent = `${code} copied`;
     } catch {
       button.textContent = "not allowed";
-      told.textContent = "Copying is not allowed here";
+      announcement.textContent = "Copying is not allowed here";
     }
     setTimeout(() => (button.textContent = "copy"), 1500);
   }

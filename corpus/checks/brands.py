@@ -1,0 +1,111 @@
+"""Comparing authored brand names with an imported NDC crosswalk, both ways."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from corpus.entry import Entry
+from corpus.lexicon import load_lexicon
+from corpus.paths import BRAND_EXCEPTIONS
+from corpus.sources.ndc import NdcRecord
+from corpus.yamlreader import read_yaml
+
+_MIN_SIMILARITY = 0.8  # share of letters in common from which two words are one with a typing mistake
+_MAKER = re.compile(r"\(.*?\)")  # the crosswalk writes it in parentheses behind the name
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A brand that the corpus gives to one code and the crosswalk to others only."""
+
+    code: str
+    brand: str
+    crosswalk_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """A name that the crosswalk has for a code and that its entry lacks; ``packages`` is how many bear it."""
+
+    code: str
+    name: str
+    packages: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrandReport:
+    """Both comparisons, in order of code; empty lists mean that nothing is left to explain."""
+
+    elsewhere: list[Disagreement]
+    unlisted: list[Unlisted]
+
+
+def compare_brands(entries: Mapping[str, Entry], packages: Iterable[NdcRecord]) -> BrandReport:
+    """Compare entries with a crosswalk's packages; what brand-exceptions.yaml explains is left out.
+
+    Raises :class:`corpus.CorpusError` for mistakes in that file.
+    """
+    packages = list(packages)
+    explained: dict[str, dict[str, str]] = read_yaml(BRAND_EXCEPTIONS, dict[str, dict[str, str]], "the exceptions")
+    return BrandReport(
+        [brand for brand in find_disagreements(entries, packages) if brand.brand not in explained.get(brand.code, {})],
+        [name for name in find_unlisted(entries, packages) if name.name not in explained.get(name.code, {})],
+    )
+
+
+def find_disagreements(entries: Mapping[str, Entry], packages: Iterable[NdcRecord]) -> list[Disagreement]:
+    """Return the authored brands that the crosswalk lists under other codes only, in order of code.
+
+    A brand that the crosswalk does not list at all is no disagreement: it holds Part B drugs on the market only.
+    """
+    codes_of: dict[str, set[str]] = defaultdict(set)
+    for package in packages:
+        codes_of[_plain(package.drug)].add(package.code)
+    disagreements = []
+    for code, entry in sorted(entries.items()):
+        for brand in entry.brands:
+            codes = codes_of.get(_plain(brand), set())
+            if codes and code not in codes:
+                disagreements.append(Disagreement(code, brand, tuple(sorted(codes))))
+    return disagreements
+
+
+def find_unlisted(entries: Mapping[str, Entry], packages: Iterable[NdcRecord]) -> list[Unlisted]:
+    """Return the crosswalk's drug names that are neither brand nor generic name of the entry, in order of code.
+
+    Names that differ in salt, form, fluid, package, maker or a typing mistake are the same. Codes without an entry, such as
+    those of a later release, are passed over.
+    """
+    ignored = load_lexicon().salts.all_words()
+    names_of: dict[str, Counter[str]] = defaultdict(Counter)
+    for package in packages:
+        names_of[package.code][package.drug] += 1
+    unlisted = []
+    for code, names in sorted(names_of.items()):
+        entry = entries.get(code)
+        if entry is None:
+            continue
+        known = set(_plain(" ".join([entry.name, entry.generic, *entry.also_known_as])).split())
+        written_together = {_plain(name).replace(" ", "") for name in entry.also_known_as}
+        for name, count in sorted(names.items()):
+            words = set(_plain(_MAKER.sub(" ", name)).split()) - ignored
+            is_known = _plain(name).replace(" ", "") in written_together
+            if not is_known and not all(_is_known(word, known) for word in words):
+                unlisted.append(Unlisted(code, name, count))
+    return unlisted
+
+
+def _is_known(word: str, known: set[str]) -> bool:
+    """Tell whether a word is among the known ones, a typing mistake aside; numbers always are."""
+    if word in known or word.isdigit():
+        return True
+    return bool(difflib.get_close_matches(word, known, n=1, cutoff=_MIN_SIMILARITY))
+
+
+def _plain(name: str) -> str:
+    """Return a name in lower case, with single blanks for everything that is no letter or digit."""
+    return " ".join(re.findall(r"[a-z0-9]+", name.lower()))

@@ -1,0 +1,84 @@
+"""Confidence: features of hits, the logistic model over them, and when the best hit fits well."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from search import Engine
+from search.confidence import fits, probabilities
+from search.weights import WEIGHTS
+
+NAMES = list(WEIGHTS.confidence)
+
+
+def features(engine: Engine, text: str) -> list[dict[str, float]]:
+    _, rows = engine.features(text)
+    return [dict(zip(NAMES, row, strict=True)) for row in rows.tolist()]
+
+
+def test_probabilities_are_logistic() -> None:
+    rows = np.zeros((2, len(NAMES)))
+    rows[:, NAMES.index("constant")] = 1.0
+    rows[1, NAMES.index("lead")] = 1.0
+    expected = 1 / (
+        1 + np.exp(-(WEIGHTS.value("confidence.constant") + np.array([0, 1]) * WEIGHTS.value("confidence.lead")))
+    )
+    np.testing.assert_allclose(probabilities(rows), expected)
+    assert probabilities(np.zeros((0, len(NAMES)))).shape == (0,)
+
+
+def test_probabilities_stay_between_0_and_1_for_any_feature() -> None:
+    rows = np.full((2, len(NAMES)), 1e9)
+    rows[1] *= -1
+    values = probabilities(rows)
+    assert np.all((values >= 0) & (values <= 1))
+
+
+@pytest.mark.parametrize(
+    ("probability", "well"), [(None, False), (0.0, False), (0.499, False), (0.5, True), (1.0, True)]
+)
+def test_a_hit_fits_well_that_is_more_likely_right_than_wrong(probability: float | None, well: bool) -> None:
+    assert fits(probability) is well
+
+
+def test_features_of_hits(bundled: Engine) -> None:
+    rows = features(bundled, "walkre with wheels")
+    first, second = rows[0], rows[1]
+    assert first["constant"] == first["share"] == first["first"] == 1.0
+    assert second["first"] == 0.0
+    assert first["lead"] == pytest.approx(-second["lead"])
+    assert first["score"] > second["score"]
+    assert first["guessed"] == 0.5  # one of two words
+    assert first["guessed in prose"] == first["guessed"]
+    assert (first["capitals"], first["marks"], first["unknown"]) == (0.0, 0.0, 0.0)
+
+
+def test_features_of_lines_of_price_lists(bundled: Engine) -> None:
+    first = features(bundled, "INJ KETOROLAC 15MG IM")[0]
+    assert (first["capitals"], first["marks"]) == (1.0, 1.0)
+    assert first["score in prose"] == 0.0
+    assert first["bare"] > 0.5
+    assert features(bundled, "xyzzyq walker")[0]["unknown"] == 0.5
+    assert features(bundled, "xyzzyq") == []
+
+
+def test_confidences_fall_with_the_rank_and_end_where_none_is_computed(bundled: Engine) -> None:
+    hits = bundled.query("walker", limit=60)
+    sure = [hit.confidence for hit in hits]
+    most = int(WEIGHTS.confident_hits)
+    assert None not in sure[:most]
+    assert sure[most:] == [None] * (len(sure) - most)
+    assert sure[0] == max(value for value in sure if value is not None)
+    assert bundled.query("walker", offset=most)[0].confidence is None
+    assert bundled.suggest("walk")[0].confidence is None
+
+
+def test_a_code_that_is_named_is_sure(bundled: Engine) -> None:
+    assert bundled.query("what is the code for j1885?")[0].confidence == 1.0
+    assert bundled.query("j1885").fits_well
+
+
+def test_confidence_is_the_same_with_and_without_explanation(bundled: Engine) -> None:
+    text = "INJ KETOROLAC 15MG IM"
+    assert [hit.confidence for hit in bundled.best(text)] == [hit.confidence for hit in bundled.query(text, limit=3)]

@@ -1,0 +1,81 @@
+"""Spelling: which indexed words an unknown word may stand for."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.sounds import sound_of
+from index.vocabulary import Vocabulary
+from search.spelling import Guess, Speller, edits_allowed
+from search.weights import WEIGHTS
+
+WORDS = {
+    "walker": 50, "walking": 9, "wheelchair": 80, "wheel": 30, "zofran": 2, "zoledronic": 3, "succinylcholine": 1,
+    "nebulizer": 40, "knee": 90, "brace": 70, "gauze": 20, "bilayer": 2, "testosterone": 8, "b12": 3,
+}  # fmt: skip
+FOLLOWERS = {"testosterone": ["cypionate", "enanthate", "cypress"]}
+
+
+def build(**changes: float) -> Speller:
+    sounds: dict[str, list[str]] = {}
+    for word in WORDS:
+        sounds.setdefault(sound_of(word), []).append(word)
+    vocabulary = Vocabulary(frequencies=WORDS, followers=FOLLOWERS, stems={}, sounds=sounds)
+    return Speller(vocabulary, WEIGHTS.changed(changes))
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "kind"),
+    [
+        ("walkre", "walker", "typo"),
+        ("walkker", "walker", "typo"),
+        ("weelchair", "wheelchair", "typo"),
+        ("nebuliser", "nebulizer", "typo"),
+        ("zolendronic", "zoledronic", "typo"),
+        ("zofrann", "zofran", "typo"),
+        ("zophran", "zofran", "typo"),
+        ("wheelc", "wheelchair", "prefix"),
+        ("succinylchl", "succinylcholine", "prefix"),
+        ("blyr", "bilayer", "prefix"),
+    ],
+)
+def test_unknown_words(typed: str, word: str, kind: str) -> None:
+    best = build().guesses(typed)[0]
+    assert (best.word, best.kind) == (word, kind)
+    assert 0.0 < best.likeness <= 1.0
+
+
+@pytest.mark.parametrize("typed", ["wlk", "b13", "qqqqqqqq", "", "12345"])
+def test_short_words_and_digits_are_not_guessed(typed: str) -> None:
+    assert build().guesses(typed) == ()
+
+
+def test_a_beginning_gives_the_words_that_begin_so_before_any_misspelling() -> None:
+    assert build().guesses("walk") == (Guess("walker", "prefix", 1.0), Guess("walking", "prefix", 1.0))
+    assert build(most_begun=1).guesses("walk") != build().guesses("walk")  # too many words begin so to say anything
+
+
+def test_likely_guesses_come_before_less_likely_ones() -> None:
+    near = build(guess_slack=3.0).guesses("wheell")
+    assert near[0].word == "wheel"
+    assert [guess.likeness for guess in near] == sorted((guess.likeness for guess in near), reverse=True)
+    assert len(build(most_guesses=1).guesses("wheell")) == 1
+
+
+def test_words_clipped_behind_another_stand_for_what_follows_it_in_names() -> None:
+    speller = build()
+    assert speller.following("testosterone", "cyp") == ["cypionate", "cypress"]
+    assert speller.following("testosterone", "cypionate") == []  # it follows there itself
+    assert speller.following("testosterone", "c") == []
+    assert speller.following("walker", "cyp") == []
+    assert speller.following("testosterone", "c1") == []
+
+
+def test_words_that_begin_so() -> None:
+    assert build().starting_with("wheel") == ["wheel", "wheelchair"]
+    assert build().starting_with("") == []
+    assert build().starting_with("zz") == []
+
+
+def test_longer_words_may_be_spelled_wrong_more_than_once() -> None:
+    assert [edits_allowed("x" * length) for length in (4, 5, 6, 9, 10, 15)] == [1, 1, 2, 2, 3, 3]

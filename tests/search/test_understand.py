@@ -1,0 +1,108 @@
+"""Understanding: what the words of a question may stand for, what each counts, and better spellings."""
+
+from __future__ import annotations
+
+import pytest
+
+from search import Engine
+from search.understand import Clause, Understood
+from search.weights import WEIGHTS
+
+
+def understand(engine: Engine, text: str) -> Understood:
+    return engine.query(text).understood
+
+
+def clause(engine: Engine, text: str, typed: str) -> Clause:
+    return next(clause for clause in understand(engine, text).clauses if clause.typed == typed)
+
+
+def kinds(found: Clause) -> list[tuple[str, str]]:
+    return [(alternative.shown, alternative.kind) for alternative in found.alternatives]
+
+
+def test_lay_phrases_and_abbreviations_are_named_as_such(small: Engine) -> None:
+    met = {match.typed: (match.met, match.kind) for match in small.query("birth control system")[0].why}
+    assert met["birth control"][1] in ("exact", "lay")
+    assert ("system", "abbreviation") in {(m.met, m.kind) for m in small.query("etonogestrel sys")[0].why}
+
+
+def test_corrections_are_offered_for_words_only(small: Engine) -> None:
+    assert small.query("nexplannon implant").corrected == "nexplanon implant"
+    assert small.query("nexplanon implant").corrected == ""
+    for code_like in ("J7309", "J73O6", "E01411"):
+        results = small.query(code_like)
+        assert results.corrected == ""
+        assert not any(code_like.upper() != hit.code and hit.why[0].kind == "typo" for hit in results if hit.why)
+
+
+def test_dosage_forms_are_not_misspelled_words(small: Engine) -> None:
+    understood = understand(small, "KETOROLAC 15 MG/ML IJ SOLP")
+    assert not understood.corrected
+    assert all(alternative.kind != "typo" for clause in understood.clauses for alternative in clause.alternatives)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "factor"),
+    [
+        ("INJ KETOROLAC 15MG IM", "KETOROLAC", 1.0),
+        ("INJ KETOROLAC 15MG IM", "INJ", WEIGHTS.form),
+        ("INJ KETOROLAC 15MG IM", "15", WEIGHTS.strength),
+        ("INJ KETOROLAC 15MG IM", "MG", WEIGHTS.measure),
+        ("walker 2 wheels", "2", WEIGHTS.number),
+        ("GAUZE 4X4", "X4", WEIGHTS.number),
+        ("xyzzyq walker", "xyzzyq", WEIGHTS.unknown),
+        ("GENTAMICIN IN NACL", "NACL", WEIGHTS.diluent),
+        ("4 MG/ML", "injection", WEIGHTS.implied),
+    ],
+)
+def test_what_a_word_counts(bundled: Engine, text: str, typed: str, factor: float) -> None:
+    assert clause(bundled, text, typed).factor == pytest.approx(factor)
+
+
+def test_a_word_that_is_there_already_counts_less(bundled: Engine) -> None:
+    assert [clause.factor for clause in understand(bundled, "walker walker").clauses] == [1.0, WEIGHTS.repeated]
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "alternative"),
+    [
+        ("TESTOSTERONE CYP", "CYP", ("cypionate", "prefix")),
+        ("bag, leg", "bag leg", ("urinary leg bag", "lay")),
+        ("gluco meter", "gluco meter", ("blood glucose monitor", "lay")),
+        ("kneebrace", "kneebrace", ("knee brace", "typo")),
+        ("INJ KETOROLAC", "INJ", ("injection", "abbreviation")),
+        ("methotrexat", "methotrexat", ("methotrexate", "prefix")),
+        ("walkre", "walkre", ("walker", "typo")),
+        ("walker", "walker", ("walker", "exact")),
+        ("4 MG/ML", "injection", ("injection", "implied")),
+    ],
+)
+def test_what_a_word_may_stand_for(bundled: Engine, text: str, typed: str, alternative: tuple[str, str]) -> None:
+    assert alternative in kinds(clause(bundled, text, typed))
+
+
+def test_an_ambiguous_short_form_prefers_the_sense_that_its_neighbors_speak_for(bundled: Engine) -> None:
+    inj = clause(bundled, "INJ KETOROLAC 15MG IM", "INJ")
+    assert [(a.shown, a.weight) for a in inj.alternatives[:2]] == [
+        ("injection", WEIGHTS.abbreviation),
+        ("injury", WEIGHTS.other_senses),
+    ]
+
+
+def test_an_unknown_word_has_no_alternative_and_a_guess_is_marked(bundled: Engine) -> None:
+    assert clause(bundled, "xyzzyq walker", "xyzzyq").alternatives == ()
+    assert clause(bundled, "walkre", "walkre").is_guessed
+    assert not clause(bundled, "walker", "walker").is_guessed
+
+
+def test_words_of_a_question_around_it_are_silent(bundled: Engine) -> None:
+    around = understand(bundled, "what is the code for a walker").clauses
+    assert [clause.typed for clause in around] == ["walker"]
+    assert understand(bundled, "").clauses == ()
+
+
+def test_what_was_understood_goes_out_as_plain_values(bundled: Engine) -> None:
+    values = understand(bundled, "walkre").to_list()
+    assert values[0]["typed"] == "walkre"
+    assert {"shown": "walker", "kind": "typo", "weight": 0.737} in values[0]["alternatives"]  # type: ignore[operator]
