@@ -107,4 +107,4 @@ def units_command(code: str, amount: tuple[str, ...], as_json: bool) -> None:
 
 def _say_number(units: float) -> str:
     number = f"{units:,.2f}".rstrip("0").rstrip(".") if units >= 0.01 else f"{units:.2g}"
-    return f"{number} unit{'' if units == 1 else 's'}"
+    return f"{number} billing unit{'' if units == 1 else 's'}"
