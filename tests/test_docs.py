@@ -15,7 +15,6 @@ from click.testing import CliRunner
 import plaincode
 import search
 from search import Engine
-from search import commands as asking
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,7 +49,7 @@ def test_python_blocks_print_what_they_say(page: Path, bundled: Engine, monkeypa
 def test_console_blocks_print_what_they_say(page: Path, bundled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Behind each ``$ command`` stands what it prints; ``...`` stands for any lines."""
     monkeypatch.setattr(search, "default_engine", lambda: bundled)
-    monkeypatch.setattr(asking, "ensure_index", lambda: None)
+    monkeypatch.setattr("search.default.default_engine", lambda progress=None: bundled)
     checked = 0
     for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL):
         for command, told in re.findall(r"^\$ plaincode (.+)\n((?:(?!\$ ).*\n)*)", block, flags=re.MULTILINE):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import signal
@@ -333,21 +332,6 @@ def test_eval(run: Run, tmp_path: Path) -> None:
 
 
 # --- all of them -------------------------------------------------------------------------------------------------------
-
-
-def test_the_commands_use_the_public_names_of_search_alone() -> None:
-    tree = ast.parse(Path(commands.__file__).read_text(encoding="utf-8"))
-    modules = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
-    assert [name for name in modules if name.split(".")[0] == "search"] == ["search"]
-    assert not [
-        node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("search")
-    ]
-    used = {
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "search"
-    }
-    assert used <= set(search.__all__)
 
 
 def test_every_command_is_there_and_is_a_function_of_the_library() -> None:
