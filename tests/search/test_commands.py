@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import signal
@@ -332,6 +333,28 @@ def test_eval(run: Run, tmp_path: Path) -> None:
 
 
 # --- all of them -------------------------------------------------------------------------------------------------------
+
+
+COMMAND_FILES = sorted(Path(commands.__file__).parent.glob("*.py"))
+
+
+def test_there_are_commands_to_look_at() -> None:
+    assert {"__init__.py", "asking.py", "bulk.py"} <= {path.name for path in COMMAND_FILES}
+
+
+@pytest.mark.parametrize("path", COMMAND_FILES, ids=lambda path: path.name)
+def test_the_commands_use_the_public_names_of_search_alone(path: Path) -> None:
+    imported, used = set(), set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(node.module or "")
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "search":
+            used.add(node.attr)
+    inside = {name for name in imported if name.split(".")[0] == "search" and not name.startswith("search.commands")}
+    assert inside <= {"search"}
+    assert used <= set(search.__all__)
 
 
 def test_every_command_is_there_and_is_a_function_of_the_library() -> None:
