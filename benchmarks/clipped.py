@@ -64,7 +64,7 @@ def main() -> None:
             if not can_clip(word, long):
                 continue
             clipped += 1
-            form = reader.senses.at(short, at)
+            form = reader.senses.find_at(short, at)
             meant = [[part for part in sense if part not in joining] for sense in form.senses] if form else []
             fits = [all(stem(part) in truth for part in sense) for sense in meant]
             right += any(fits)

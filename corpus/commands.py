@@ -6,7 +6,6 @@ Each is a library function plus printing. Errors are left to ``plaincode.main``,
 from __future__ import annotations
 
 import functools
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,8 @@ import click
 import msgspec
 
 from corpus import checks, sources
-from corpus.progress import shown_progress
 from corpus.sources import SOURCES, ImportReport, Source
+from corpus.terminal import json_option, print_json, shown_progress
 
 LICENSE_HELP = (
     "Import rows of CPT codes too. By giving this flag you assert that you hold a licence of the American Medical "
@@ -29,14 +28,6 @@ force_option = click.option(
     "--force", is_flag=True, help="Accept a file that is older or much smaller than the one in place."
 )
 license_option = click.option("--cpt-license", is_flag=True, help=LICENSE_HELP)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def print_json(value: Any) -> None:
-    """Print a value of dictionaries, lists, structs and dataclasses as JSON."""
-    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2))
-
-
 # --- importing --------------------------------------------------------------------------------------------------------
 
 

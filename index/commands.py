@@ -10,7 +10,7 @@ import click
 
 import corpus
 from corpus import paths
-from corpus.progress import shown_progress
+from corpus.terminal import shown_progress
 from index.build import build, is_current
 
 
@@ -29,8 +29,8 @@ def build_command(to: Path | None, if_changed: bool, quiet: bool, as_json: bool)
         elif not quiet:
             click.echo(f"The index at {root} is up to date.")
         return
-    with shown_progress(quiet or as_json) as tell:
-        report = build(entries, to=root, progress=tell)
+    with shown_progress(quiet or as_json) as report_progress:
+        report = build(entries, to=root, progress=report_progress)
     if as_json:
         click.echo(json.dumps({"path": str(root), "changed": True, **dataclasses.asdict(report)}, indent=2))
     elif not quiet:

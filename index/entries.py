@@ -115,7 +115,7 @@ class EntryReader:
         for at, part in enumerate(parts[:-1]):
             if part.number is None or not texts[at + 1].startswith("sq"):
                 continue
-            if low is None and self._is_behind(texts, at, self._above[:2]):
+            if low is None and self._is_behind(texts, at, self._above):
                 low = part.number
             elif high is None and (
                 self._is_behind(texts, at, self._up_to)

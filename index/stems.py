@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_MOST_STEMS = 200_000  # kept by one stemmer
+_MOST_STEMS = 50_000  # kept by one stemmer, more than twice as many as the corpus and the lexicon have
 
 
 class Stemmer:

@@ -21,7 +21,7 @@ from index.stems import Stemmer
 #: Raise when reading changes what it makes of a text: an index built before must be rebuilt.
 ANALYZER_VERSION = 3
 
-_MOST_SPELLINGS = 200_000  # words whose normal spelling a reader keeps
+_MOST_SPELLINGS = 50_000  # words whose normal spelling a reader keeps; the corpus has about half as many
 _LINES_KEPT = 1_000
 
 # In order: with, without and one-letter slash forms (w/o, s/p); chemical and vitamin forms (b-12, tc-99m); numbers; long words
@@ -112,9 +112,9 @@ class Reader:
         """Return the terms of one line with their positions, the long forms of abbreviations among them."""
         words = self._kept_words(line)
         expanded = ((text, number + offset) for number, offset, text in self.expand(words))
-        kept = sorted(((text, at) for text, at in expanded if text not in self.stop), key=operator.itemgetter(1))
-        closed = close_gaps([at for _, at in kept])
-        return [(self.stem(text), closed[at]) for text, at in kept]
+        placed = sorted(((text, at) for text, at in expanded if text not in self.stop), key=operator.itemgetter(1))
+        closed = close_gaps([at for _, at in placed])
+        return [(self.stem(text), closed[at]) for text, at in placed]
 
     def expand(self, words: Sequence[str]) -> list[tuple[int, int, str]]:
         """Add the long form of each short form behind it; an ambiguous one only when the words around it decide.
@@ -153,10 +153,10 @@ class Reader:
         ]
 
     def _spell(self, token: str) -> str:
-        """Return the normal spelling of a token; see :func:`normal_word`."""
+        """Return the normal spelling of a token; see :func:`normalize_word`."""
         known = self._spellings.get(token)
         if known is None:
-            known = normal_word(token, self._units)
+            known = normalize_word(token, self._units)
             if len(self._spellings) < _MOST_SPELLINGS:
                 self._spellings[token] = known
         return known
@@ -171,10 +171,10 @@ def close_gaps(positions: Sequence[int]) -> dict[int, int]:
     return {position: number for number, position in enumerate(sorted(set(positions)))}
 
 
-def normal_word(word: str, units: Mapping[str, str]) -> str:
+def normalize_word(word: str, units: Mapping[str, str]) -> str:
     """Return the one spelling of a token: Unicode forms, case, "w/", units, thousands commas, hyphenated short names.
 
-    >>> [normal_word(word, {"milligrams": "mg"}) for word in ("W/O", "Ménière’s", "B-12", "1,000", "Milligrams", ".50")]
+    >>> [normalize_word(word, {"milligrams": "mg"}) for word in ("W/O", "Ménière’s", "B-12", "1,000", "Milligrams", ".50")]
     ['without', 'meniere', 'b12', '1000', 'mg', '0.5']
     """
     text = word
@@ -191,16 +191,16 @@ def normal_word(word: str, units: Mapping[str, str]) -> str:
     if text in units:
         return units[text]
     if text[0].isdigit() or text[0] == ".":
-        return normal_number(text)
+        return normalize_number(text)
     if "-" in text:
         return text.replace("-", "")
     return text.removesuffix("'s").replace("'", "")
 
 
-def normal_number(text: str) -> str:
+def normalize_number(text: str) -> str:
     """Return a number without thousands commas and idle zeros.
 
-    >>> normal_number("1,000"), normal_number(".50"), normal_number("0,5"), normal_number("10.0")
+    >>> normalize_number("1,000"), normalize_number(".50"), normalize_number("0,5"), normalize_number("10.0")
     ('1000', '0.5', '0.5', '10')
     """
     plain = re.sub(r",(?=\d{3}(?!\d))", "", text).replace(",", ".")

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 import plaincode
 import search
 from search import Engine
+from search import commands as asking
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -49,8 +50,7 @@ def test_python_blocks_print_what_they_say(page: Path, bundled: Engine, monkeypa
 def test_console_blocks_print_what_they_say(page: Path, bundled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Behind each ``$ command`` stands what it prints; ``...`` stands for any lines."""
     monkeypatch.setattr(search, "default_engine", lambda: bundled)
-    monkeypatch.setattr(plaincode, "default_engine", lambda: bundled)
-    monkeypatch.setattr(plaincode, "_first_build", lambda: None)
+    monkeypatch.setattr(asking, "ensure_index", lambda: None)
     checked = 0
     for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL):
         for command, told in re.findall(r"^\$ plaincode (.+)\n((?:(?!\$ ).*\n)*)", block, flags=re.MULTILINE):
@@ -109,7 +109,7 @@ def test_make_search_hands_the_question_on_as_it_was_typed(tmp_path: Path) -> No
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "plaincode").write_text('#!/bin/sh\nprintf "%s|" "$@"\n')
     (tmp_path / "bin" / "plaincode").chmod(0o755)
-    (tmp_path / "bin" / ".installed").touch()
+    (tmp_path / "bin" / ".serving").touch()
     for typed in ('"knee brace" -hinged', "-wheels walker", "`echo no` $HOME $(shell echo no) 'x' \\ ;", "plain words"):
         done = subprocess.run(
             ["make", "-s", "-C", str(ROOT), "search", f"VENV={tmp_path}", f"Q={typed}"],

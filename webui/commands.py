@@ -9,24 +9,15 @@ import sys
 import click
 
 import search
-from corpus.progress import shown_progress
+from corpus.terminal import FIRST_USE, shown_progress
 
 _IN_USE = {13, 48, 98, 10013, 10048}  # EACCES and EADDRINUSE on Linux, macOS and Windows
 
 
 def open_warm_engine() -> search.Engine:
     """Open the default index, with a message and a progress bar when it must be built; the first question is quick then."""
-    with shown_progress() as show:
-        announced = False
-
-        def report(stage: str, done: int, total: int) -> None:
-            nonlocal announced
-            if not announced:
-                click.echo("First use: building the index from the bundled corpus ...", err=True)
-                announced = True
-            show(stage, done, total)
-
-        engine = search.Engine.open_default(report)
+    with shown_progress(announcement=FIRST_USE) as tell:
+        engine = search.Engine.open_default(tell)
     engine.warm_up()
     return engine
 

@@ -7,6 +7,7 @@ Beside an output ``coded.csv`` stand while it is being written ``coded.csv.part`
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -61,16 +62,23 @@ class Output:
         self._new_journal = self.target.with_name(self.target.name + ".part.json.new")
         self._lock_file = self.target.with_name(self.target.name + ".part.lock")
         self._force = force
-        if not self.target.parent.is_dir():
-            raise BadTable(f"{target}: its folder does not exist; make it, or name another output")
         self._check_apart_from(source)
         self._check_free()
+        if not self.target.parent.is_dir():
+            raise BadTable(f"{target}: its folder does not exist; make it, or name another output")
 
     def _resolve(self, target: Path) -> Path:
+        circle = BadTable(f"{target}: is a circle of links; name another output")
         try:
+            with contextlib.suppress(FileNotFoundError):
+                target.stat()
             return target.resolve()
-        except (OSError, RuntimeError):  # RuntimeError: a circle of links, before Python 3.13
-            raise BadTable(f"{target}: is a circle of links; name another output") from None
+        except RuntimeError:  # from resolve, before Python 3.13
+            raise circle from None
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise circle from None
+            raise
 
     def _check_apart_from(self, source: Path) -> None:
         """Refuse an input that is the output or one of the files beside it, under another name or by a link too."""
@@ -83,7 +91,7 @@ class Output:
     def _check_free(self) -> None:
         """Refuse to write over what exists, and to put a file in the place of a device, a pipe or a link."""
         with contextlib.suppress(FileNotFoundError):
-            if not stat.S_ISREG(self.target.stat().st_mode):
+            if not stat.S_ISREG(self.shown.stat().st_mode):  # /dev/stdout has no other name that exists
                 raise BadTable(f"{self.shown}: is no regular file but a device, pipe or folder; name a file")
             if not self._force:
                 raise BadTable(f"{self.shown}: exists; choose another name or give --force")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.entry import Entry, Rvu
-from search.codes.wording import FEE_STATUSES
+from corpus.lexicon import load_wording
 from search.errors import SearchError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def statement(entry: Entry) -> str:
     if not entry.rvus:
         return ""
     line = entry.rvus[0]
-    words = FEE_STATUSES.get(line.status, "")
+    words = load_wording().fee_statuses.get(line.status, "")
     if not any(line.listed for line in entry.rvus):
         lead = "The physician fee schedule lists no relative value units for this code."
     elif not any(line.pays for line in entry.rvus):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.entry import Entry, Question
 from corpus.guidance import Guidance, category_of, guidance_for
+from corpus.lexicon import load_wording
 from search.codes import fees
 from search.codes.fields import Link, values_of
 from search.codes.sections import Section, sections_of
-from search.codes.wording import COVERAGE, GLOBAL_DAYS, QUARTERS
 from search.errors import UnknownCode
 from search.filters import parse_day
 
@@ -95,7 +95,7 @@ class CodePage:
             factor = paying[0].conversion_factor
             notes.append(f"Dollars are at the conversion factor {factor:.4f}, before the geographic adjustment.")
         if rvu_lines and (days := rvu_lines[0].global_days):
-            notes.append(f"Global period: {GLOBAL_DAYS.get(days, days)}.")
+            notes.append(f"Global period: {load_wording().global_days.get(days, days)}.")
         if source := self.source_of("rvus"):
             notes.append(source)
         return tuple(notes)
@@ -103,7 +103,7 @@ class CodePage:
     @property
     def coverage_text(self) -> str:
         """The coverage indicator in words, or ""."""
-        return COVERAGE.get(self.entry.coverage, "")
+        return load_wording().coverage.get(self.entry.coverage, "")
 
     @property
     def payment_text(self) -> str:
@@ -112,7 +112,7 @@ class CodePage:
         if limit is None:
             return ""
         year, month = limit.quarter.split("-") if "-" in limit.quarter else (limit.quarter, "")
-        when = f"{QUARTERS.get(month, '')} {year}".strip()
+        when = f"{load_wording().quarters.get(month, '')} {year}".strip()
         notes = f" {limit.notes}" if limit.notes else ""
         if limit.amount is None:
             return f"No payment limit was set for {when} (listed unit: {limit.per}).{notes}"

@@ -26,11 +26,12 @@ _TAIL = re.compile(r"(?:\bper|\bup to|,)\s+([\d.,]+\s*[^\d,;()]+)$", re.I)
 #: Writings that have two meanings: "mu" is a million units and a thousandth of one, "kiu" kallikrein inhibitor units.
 _AMBIGUOUS = re.compile(r"k\s*i\.?u\.?|mu\.?", re.I)
 #: Dimensions in words: what an amount is, and what a code is billed by.
-_KINDS = {
+KINDS = {
     "mass": ("a weight", "by weight"),
     "volume": ("a volume", "by volume"),
     "activity units": ("a number of units", "in units of activity"),
     "radioactivity": ("an amount of radioactivity", "by radioactivity"),
+    "equivalents": ("a number of equivalents", "in equivalents"),
 }
 
 
@@ -83,14 +84,16 @@ def units(engine: Engine, code: str, amount: str) -> Units:
         return refuse(f"What one unit of {entry.code} is, is not known.")
     dose = _quantity_of(_LEAD.sub("", unit, count=1), measures)
     if dose is None:
-        return refuse(f"One unit of {entry.code} is “{unit}”, which no amount can be divided by.")
+        return refuse(
+            f"One unit of {entry.code} is “{unit}”, which is not a single weight, volume or other measured amount."
+        )
     if not shown:
         return refuse(f"No amount is given; write it as a number with a unit, such as {_LEAD.sub('', unit, count=1)}.")
     given = _quantity_of(shown, measures)
     if given is None:
         return refuse(f"“{shown}” is not one amount with its unit; write it as 60 mg, 0.5 g, 1,000 units or 2 mL.")
     if given[0] != dose[0]:
-        is_given, billed = _KINDS[given[0]][0], _KINDS[dose[0]][1]
+        is_given, billed = KINDS[given[0]][0], KINDS[dose[0]][1]
         return refuse(
             f"“{shown}” is {is_given}, but {entry.code} is billed {billed} ({unit}); give the amount {billed}."
         )

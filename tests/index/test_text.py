@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support import HOSTILE
 
 from corpus.lexicon import load_lexicon
-from index.text import Reader, normal_number
+from index.text import Reader, normalize_number
 
 READER = Reader(load_lexicon())
 
@@ -49,7 +49,7 @@ def test_terms(text: str, terms: list[str]) -> None:
     ("text", "number"), [("1,000", "1000"), ("0,5", "0.5"), ("10.0", "10"), (".25", "0.25"), ("007", "007")]
 )
 def test_numbers(text: str, number: str) -> None:
-    assert normal_number(text) == number
+    assert normalize_number(text) == number
 
 
 @pytest.mark.parametrize(

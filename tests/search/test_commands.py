@@ -211,9 +211,9 @@ def test_rvu_adds_up(home: Path) -> None:
 
 
 def test_units_of_an_amount(run: Run) -> None:
-    assert run("units", "J1885", "60", "mg").stdout.splitlines()[1] == "60 mg: 4 units of 15 mg"
-    assert run("units", "J1885", "50mg").stdout.splitlines()[1] == "50mg: 3.33 units of 15 mg, billed as 4"
-    assert run("units", "J1885", "15 mg").stdout.splitlines()[1] == "15 mg: 1 unit of 15 mg"
+    assert run("units", "J1885", "60", "mg").stdout.splitlines()[1] == "60 mg: 4 billing units of 15 mg"
+    assert run("units", "J1885", "50mg").stdout.splitlines()[1] == "50mg: 3.33 billing units of 15 mg, billed as 4"
+    assert run("units", "J1885", "15 mg").stdout.splitlines()[1] == "15 mg: 1 billing unit of 15 mg"
     untold = run("units", "J1885", "2 ml", "--json")
     assert (untold.exit_code, json.loads(untold.stdout)["billed"], untold.stderr) == (1, None, "")
 

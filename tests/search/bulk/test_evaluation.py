@@ -46,10 +46,10 @@ def test_the_worst_questions_come_first_with_what_came_instead() -> None:
 
 def test_an_engine_is_asked_every_question_and_progress_is_told(small: Engine) -> None:
     questions = [Judged("neb machine", {"E0570": 2}), Judged("moon rocket", {"E0570": 2})]
-    told: list[tuple[int, int]] = []
-    evaluation = evaluate(small, questions, lambda done, of: told.append((done, of)))
+    calls: list[tuple[int, int]] = []
+    evaluation = evaluate(small, questions, lambda done, of: calls.append((done, of)))
     assert evaluation.overall["Success@1"] == 0.5
-    assert told == [(1, 2), (2, 2)]
+    assert calls == [(1, 2), (2, 2)]
     assert repr(evaluation).startswith("<Evaluation of 2 questions: Success@1 0.5000, ")
     assert len({evaluation, evaluate(small, questions)}) == 1
 

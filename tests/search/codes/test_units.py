@@ -8,8 +8,9 @@ import pytest
 
 import index
 from corpus.entry import Entry, PaymentLimit
+from corpus.lexicon import load_lexicon
 from search import Engine, UnknownCode
-from search.codes.units import units
+from search.codes.units import KINDS, units
 
 BILLED_BY = {
     "J1885": "15 mg",
@@ -80,6 +81,7 @@ def test_an_amount_is_so_many_units(drugs: Engine, code: str, amount: str, exact
     [
         ("J1885", "2 ml", "“2 ml” is a volume, but J1885 is billed by weight (15 mg); give the amount by weight."),
         ("J0885", "60 mg", "“60 mg” is a weight, but J0885 is billed in units of activity (1,000 units); give the amount in units of activity."),
+        ("J1885", "10 mEq", "“10 mEq” is a number of equivalents, but J1885 is billed by weight"),
         ("J1885", "100 units", "is a number of units, but J1885 is billed by weight"),
         ("J1885", "", "No amount is given; write it as a number with a unit, such as 15 mg."),
         ("J3420", "  ", "such as 1,000 micrograms."),
@@ -95,7 +97,7 @@ def test_an_amount_is_so_many_units(drugs: Engine, code: str, amount: str, exact
         ("J1885", "two vials", "is not one amount with its unit"),
         ("J0885", "3 mU", "is not one amount with its unit"),  # a million units or a thousandth of one
         ("J0885", "10 KIU", "is not one amount with its unit"),  # kallikrein inhibitor units
-        ("J7306", "68 mg", "One unit of J7306 is “1 system”, which no amount can be divided by."),
+        ("J7306", "68 mg", "One unit of J7306 is “1 system”, which is not a single weight, volume or other measured amount."),
         ("G0151", "45 minutes", "One unit of G0151 is “15 minutes”"),
         ("J0138", "100 mg", "10 mg acetaminophen and 3 mg ibuprofen"),
         ("J0365", "10,000 units", "“10,000 KIU”"),
@@ -109,6 +111,10 @@ def test_what_cannot_be_told_is_not_guessed(drugs: Engine, code: str, amount: st
     assert why in answer.why
     assert answer.why.endswith(".")
     assert "\n" not in answer.why
+
+
+def test_every_dimension_of_the_lexicon_has_words() -> None:
+    assert {unit.dimension for unit in load_lexicon().units.values() if unit.dimension} == set(KINDS)
 
 
 def test_a_long_amount_is_cut_in_the_answer(drugs: Engine) -> None:

@@ -1,0 +1,134 @@
+"""The commands for many questions at once: ``map`` for price lists, ``eval`` for judged questions."""
+
+from __future__ import annotations
+
+import functools
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+import search
+from corpus.terminal import json_option, print_json, shown_progress
+from search.commands.options import Interrupted, open_engine
+
+_BAD_ROWS_SHOWN = 20
+
+
+@click.command("map")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--column", "-c", multiple=True, required=True, help="The described column, by name or number; may be repeated."
+)
+@click.option(
+    "--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
+)
+@click.option("--limit", default=3, show_default=True, type=click.IntRange(1, 20), help="How many codes a row.")
+@click.option("--no-header", is_flag=True, help="The first row is not names but data.")
+@click.option("--encoding", default="", help="The encoding of the file, if the guess is wrong.")
+@click.option("--delimiter", default="", help="What parts the columns, if the guess is wrong (a character, or tab).")
+@click.option("--workers", type=click.IntRange(1, 256), help="How many processes; one a core if not given.")
+@click.option("--force", is_flag=True, help="Overwrite the output.")
+@click.option("--restart", is_flag=True, help="Begin anew instead of going on with an interrupted run.")
+@json_option
+def map_command(
+    file: Path,
+    column: tuple[str, ...],
+    output: Path,
+    limit: int,
+    no_header: bool,
+    encoding: str,
+    delimiter: str,
+    workers: int | None,
+    force: bool,
+    restart: bool,
+    as_json: bool,
+) -> None:
+    """Find a code for each row of FILE, a price list in CSV; writes a copy with the codes.
+
+    Added are the best code, its name, how sure it is, why, the next best codes, and a note where something is the matter. A
+    run that is interrupted goes on where it stopped when the same command is given again.
+    """
+    open_engine()
+    bad_rows = 0
+
+    def print_bad_row(row: Any) -> None:
+        nonlocal bad_rows
+        bad_rows += 1
+        if bad_rows <= _BAD_ROWS_SHOWN:
+            click.echo(f"{file}:{row.line}: {row.problem}; kept", err=True)
+
+    started = time.monotonic()
+    try:
+        with shown_progress(as_json) as progress:
+            done = search.map_file(
+                file,
+                output,
+                column,
+                limit=limit,
+                header=not no_header,
+                encoding=encoding,
+                delimiter=delimiter,
+                workers=workers,
+                force=force,
+                restart=restart,
+                progress=functools.partial(progress, "bytes read"),
+                bad_row=print_bad_row,
+            )
+    except KeyboardInterrupt:
+        raise Interrupted("stopped; give the same command again to go on from there") from None
+    seconds = time.monotonic() - started
+    if as_json:
+        print_json(
+            {
+                "rows": done.rows,
+                "answered": done.answered,
+                "bad_rows": done.bad,
+                "resumed_from": done.resumed,
+                "seconds": round(seconds, 1),
+                "output": str(output),
+            }
+        )
+        return
+    if bad_rows > _BAD_ROWS_SHOWN:
+        click.echo(f"... and {bad_rows - _BAD_ROWS_SHOWN} more such rows; the note column has them all", err=True)
+    rate = (done.rows - done.resumed) / max(seconds, 1e-9)
+    click.echo(
+        f"{done.rows:,} rows, {done.answered:,} with a code, {done.bad:,} bad ones kept;"
+        f" {rate:,.0f} rows a second. Written: {output}"
+    )
+
+
+@click.command("eval")
+@click.argument("file", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--failures", default=0, metavar="N", type=click.IntRange(0), help="Show the N worst questions of each file."
+)
+@json_option
+def eval_command(file: tuple[Path, ...], failures: int, as_json: bool) -> None:
+    """Measure the current index on judged questions (lines of {"q", "codes", "kind"})."""
+    questions = {path: search.read_judged(path) for path in file}
+    open_engine()
+    measures = {}
+    for path, judged in questions.items():
+        with shown_progress(as_json) as tell:
+            evaluation = search.evaluate(judged, functools.partial(tell, path.name))
+        if as_json:
+            measures[str(path)] = evaluation.to_dict(failures)
+        else:
+            _print_evaluation(path.name, evaluation, failures)
+    if as_json:
+        print_json(measures)
+
+
+def _print_evaluation(name: str, evaluation: search.Evaluation, failures: int) -> None:
+    by_kind = evaluation.by_kind if len(evaluation.by_kind) > 1 else {}
+    click.echo(f"{name}: {evaluation.questions} questions")
+    click.echo(f"  {'kind':<14}" + "".join(f"{measure:>12}" for measure in evaluation.overall))
+    for kind, values in {"all": evaluation.overall, **by_kind}.items():
+        click.echo(f"  {kind:<14}" + "".join(f"{value:>12.4f}" for value in values.values()))
+    for failure in evaluation.failures[:failures]:
+        wanted = ", ".join(f"{code}:{grade}" for code, grade in list(failure.question.codes.items())[:6])
+        click.echo(f"  rank {failure.rank or '-':>2}  {failure.question.q}")
+        click.echo(f"           wanted {wanted}; came {', '.join(failure.came[:6]) or 'nothing'}")
