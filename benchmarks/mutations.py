@@ -185,7 +185,7 @@ def list_mutations() -> Iterator[Mutation]:
     yield Mutation(
         "a prefix lists other codes too",
         (Edit("search/searcher.py", r"if question\.prefix and leads:", "if False:"),),
-        golden("J73"),
+        golden("G6"),
     )
     yield Mutation(
         "excluded words stay",
