@@ -155,7 +155,7 @@ def _combine_ingredients(
 
 
 def _is_catch_all(entry: Entry) -> bool:
-    """Tell whether a code is for what has no code; "naloxone, not otherwise specified" is the usual code of that drug."""
+    """Tell whether this is a catch-all code; "naloxone, not otherwise specified" is the usual code of that drug."""
     return entry.catch_all and not (entry.generic and (entry.brands or entry.common))
 
 

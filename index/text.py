@@ -75,8 +75,12 @@ class Reader:
         self._units = lexicon.unit_spellings
         self.compounds = Compounds(lexicon.compounds)
         self._spellings: dict[str, str] = {}
-        self.senses = SenseChooser(lexicon, spell=self._words)
         self._kept_words = functools.lru_cache(lines_kept)(self._words)
+
+    @functools.cached_property
+    def senses(self) -> SenseChooser:
+        """What chooses among the meanings of short forms; made when first needed, because many readers never do."""
+        return SenseChooser(self.lexicon, spell=self._words)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Leave the memory behind: Whoosh stores the analyzer, and with it the reader, with the index."""

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.attributes import AttributeReader, Attributes
-from index.senses import SenseChooser
 from index.text import Reader, Word
 from search.question import Question
 from search.spelling import Speller
@@ -98,7 +97,7 @@ class Understander:
         self.forms = lexicon.form_words
         self.measures = lexicon.measure_words
         self.strength_units = lexicon.strength_units
-        self.senses = SenseChooser(lexicon, spell=reader.words)
+        self.senses = reader.senses
         self.lay: dict[tuple[str, ...], list[str]] = {}
         for phrase, meanings in lexicon.lay.items():
             key = tuple(reader.terms(phrase))

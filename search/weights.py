@@ -142,7 +142,12 @@ class Weights:
         0.08, 0.0, 0.08, "aliases", "taken off for each doubling of the codes that share the alias", neutral=0.0
     )
     least_alias: float = _number(
-        0.05, 0.0, 0.2, "aliases", "aliases below this share of the best one change nothing that is shown", neutral=1.0
+        0.05,
+        0.0,
+        0.2,
+        "aliases",
+        "aliases under this share of the best one are skipped: they cannot change the first page",
+        neutral=1.0,
     )
 
     # factors that choose among codes which share the words (search/factors.py); the part names the factor
@@ -281,7 +286,6 @@ class Weights:
             "first": 1.3333,
             "capitals": 0.9111,
             "marks": -0.2822,
-            "unknown": -0.0115,
             "guessed": -1.0526,
             "score in prose": -1.4573,
             "lead in prose": -0.6109,

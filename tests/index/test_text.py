@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import pickle
-import time
 
 import pytest
 from hypothesis import given
@@ -106,21 +104,6 @@ def test_words_are_pieces_of_the_text_in_order_and_leave_nothing_out(text: str) 
         placed = READER.place(line)
         assert set(READER.terms(line)) <= {term for term, _ in placed}
         assert [at for _, at in placed] == sorted(at for _, at in placed)
-
-
-def test_reading_takes_time_in_proportion_to_the_text() -> None:
-    def measure(times: int) -> float:
-        text = "walkers w/o wheels 4x4 b-12 " * times + "a" * times + "1." * times + "w/" * times + "-" * times
-        started = time.process_time()
-        READER.read(text)
-        return time.process_time() - started
-
-    gc.disable()
-    try:
-        short, long = (min(measure(times) for _ in range(4)) for times in (500, 5000))
-    finally:
-        gc.enable()
-    assert long < 40 * short  # ten times the text: in proportion it is about 10, by the square of its length 100
 
 
 def test_the_reader_goes_into_the_index_without_what_it_remembers() -> None:
