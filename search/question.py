@@ -92,8 +92,8 @@ class QuestionParser:
 
         Without ``operators`` the text is a line of a price list: quotes, hyphens and "category:" have no meaning there.
 
-        >>> from corpus.lexicon import small_lexicon
-        >>> reader = Reader(small_lexicon())
+        >>> from corpus.lexicon import load_lexicon
+        >>> reader = Reader(load_lexicon())
         >>> parse = QuestionParser(reader, AttributeReader(reader), lambda code: code == "J7306").parse
         >>> parse("what is j-7306?").codes
         ('J7306',)
