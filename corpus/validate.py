@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from corpus.entry import CODE
 from corpus.family import CodeSpec, FamilySpec
+from corpus.near import list_near
 from corpus.yamlreader import MISSING, Problem, Reader, line_of
 
 
@@ -69,7 +69,7 @@ class Validator:
 
 
 def _suggestion(name: str, known: list[str], file: str, cutoff: float = 0.6) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=cutoff)
+    near = list_near(name, known, least=cutoff)
     return f"did you mean {near[0]}?" if near else f"choose one from {file}"
 
 

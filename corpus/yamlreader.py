@@ -6,7 +6,6 @@ the corpus has to know YAML's traps. All mistakes of a file are collected, not o
 
 from __future__ import annotations
 
-import difflib
 import functools
 import types
 from collections.abc import Callable
@@ -16,6 +15,8 @@ from typing import Any, Union, get_args, get_origin
 
 import msgspec
 import yaml
+
+from corpus.near import list_near
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -172,7 +173,7 @@ class Reader:
         def type_of(key: str) -> Any:
             if key in fields:
                 return fields[key].type
-            near = difflib.get_close_matches(key, fields, n=1)
+            near = list_near(key, fields)
             mend = f"did you mean {near[0]}?" if near else f"known keys are {', '.join(fields)}"
             self.problem(line_of(key), f"unknown key {key!r} in {what}", mend)
             return None

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz, process
 from whoosh import index as whoosh_index
 
 from corpus.entry import Entry, from_json
 from corpus.lexicon import Lexicon
+from corpus.near import list_near
 from index import generations, storage
 from index.aliases import Aliases
 from index.analyzer import medical_analyzer
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from search.codes.units import Units
 
 MAX_LIMIT = 1000
-_NEAR_LIKENESS = 50.0  #: of a code that is named beside an unknown one, 0 to 100
+_NEAR_LIKENESS = 0.5  #: of a code that is named beside an unknown one, 0 to 1
 _KEPT_ENTRIES = 4096
 
 
@@ -144,10 +144,9 @@ class Engine:
         if not normal[:1].isalpha() or not any(c.isdigit() for c in normal):
             return []
         alike = [known for known in self.columns.codes if known[0] == normal[0]]
-        near = process.extract(normal, alike, scorer=fuzz.ratio, limit=None, score_cutoff=_NEAR_LIKENESS)
         number = _digits_of(normal)
-        near.sort(key=lambda match: (-match[1], abs(_digits_of(match[0]) - number), match[0]))
-        return [known for known, _, _ in near[:limit]]
+        alike.sort(key=lambda known: (abs(_digits_of(known) - number), known))  # of equal likeness the nearest number
+        return list_near(normal, alike, limit, _NEAR_LIKENESS)
 
     @functools.cached_property
     def _families(self) -> dict[str, list[str]]:

@@ -10,14 +10,13 @@ from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz, process
 
+from corpus.near import list_near
 from index.columns import Columns, day_number
 from index.postings import Lists
 from search.errors import BadFilter
 
 Mask = npt.NDArray[np.bool_]
-_LEAST_LIKENESS = 60.0  #: of a name that is proposed for an unknown one, 0 to 100
 
 
 class Filters(TypedDict, total=False):
@@ -170,9 +169,7 @@ class _Many:
         """Return the name as it is written; raises :class:`search.BadFilter` when no document has it."""
         if not name or name.casefold() in self.by_folded:
             return self.names[self.by_folded[name.casefold()]] if name else ""
-        near = process.extractOne(
-            name.casefold(), list(self.by_folded), scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS
-        )
+        near = list_near(name.casefold(), self.by_folded)
         hint = f"; did you mean {self.names[self.by_folded[near[0]]]!r}?" if near else ""
         raise BadFilter(f"no entry has the {what} {name!r}{hint}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 
 from corpus.entry import Entry
 from corpus.lexicon import load_lexicon
+from corpus.near import list_near
 from corpus.paths import BRAND_EXCEPTIONS
 from corpus.sources.ndc import NdcRecord
 from corpus.yamlreader import read_yaml
@@ -103,7 +103,7 @@ def _is_known(word: str, known: set[str]) -> bool:
     """Tell whether a word is among the known ones, a typing mistake aside; numbers always are."""
     if word in known or word.isdigit():
         return True
-    return bool(difflib.get_close_matches(word, known, n=1, cutoff=_MIN_SIMILARITY))
+    return bool(list_near(word, known, least=_MIN_SIMILARITY))
 
 
 def _plain(name: str) -> str:
