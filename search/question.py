@@ -30,16 +30,15 @@ _NDC = re.compile(r"(?<![\w-])(?:N4)?(\d{4,5}-\d{3,4}-\d{1,2}|\d{10,14})(?![\w-]
 # the forms of CPT codes, which count only when the index has them (a licensed file of the user's own)
 _CPT = re.compile(r"(?<![\w.-])\d{4}[\dftuma](?![\w.])", re.IGNORECASE)
 _PREFIX = re.compile(r"[a-ce-v]\d{1,3}", re.IGNORECASE)
-_FILTER = re.compile(r'(?<!\S)(category|specialty|status):(?:"([^"]*)"|(\S+))', re.IGNORECASE)
+#: The filters that may be typed in a text, and what their values look like; another value is taken as words.
 _FILTER_VALUES = {
     "category": re.compile(r"[a-ce-v]|modifier|cpt", re.IGNORECASE),
     "status": re.compile(r"active|ended|upcoming", re.IGNORECASE),
     "specialty": re.compile(r".+"),
 }
+_FILTER = re.compile(rf'(?<!\S)({"|".join(_FILTER_VALUES)}):(?:"([^"]*)"|(\S+))', re.IGNORECASE)
 _PHRASE = re.compile(r'(?<!\S)"([^"\s][^"]*)"(?!\S)')
 _EXCLUDED = re.compile(r"(?<!\S)-([^\W\d_][^\W_]*(?:-[^\W_]+)*)(?!\S)")
-# a line with an amount is one of a price list, where " -word" is no exclusion ("Sodium Chloride -Hypertonic 500ML")
-_STRENGTH = re.compile(r"\d\s*(?:mg|mcg|g|gm|ml|cc|units?|%|fr|mm|cm)(?![a-z])", re.IGNORECASE)
 _MODIFIER_WORD = re.compile(r"\b(?:modifiers?|mod)\b", re.IGNORECASE)
 _MODIFIER = re.compile(r"[a-z][a-z0-9]", re.IGNORECASE)
 _BESIDE_MODIFIER_WORD = re.compile(r"\b[A-Za-z][A-Za-z0-9]\b")
@@ -86,6 +85,9 @@ class QuestionParser:
 
     def __init__(self, reader: Reader, attributes: AttributeReader, is_known: Callable[[str], bool]) -> None:
         self.reader, self.attributes, self.is_known = reader, attributes, is_known
+        lexicon = reader.lexicon
+        units = (re.escape(word) for word, unit in lexicon.unit_spellings.items() if unit in lexicon.measure_words)
+        self._amount = re.compile(rf"\d\s*(?:{'|'.join(units)})(?![a-z])", re.IGNORECASE)
 
     def parse(self, text: str, operators: bool = True) -> Question:
         """Take a text apart; any text is allowed, and an empty one gives an empty question.
@@ -115,7 +117,8 @@ class QuestionParser:
         rest = _NDC.sub(" ", rest)
         phrases = tuple(match.strip() for match in _PHRASE.findall(rest)) if operators else ()
         rest = _PHRASE.sub(lambda match: match[1], rest)
-        rest, excluded = _take_excluded(rest) if operators else (rest, ())
+        # a line with an amount is one of a price list, where " -word" is no exclusion ("Sodium Chloride -Hypertonic 500ML")
+        rest, excluded = _take_excluded(rest) if operators and not self._amount.search(rest) else (rest, ())
         codes, behind = _codes_in(rest)
         rest = " ".join(_CODE.sub(" ", rest).split())
         cpts = tuple(dict.fromkeys(code.upper() for code in _CPT.findall(rest)))
@@ -173,7 +176,7 @@ def _take_filters(text: str) -> tuple[str, dict[str, str]]:
 
 def _take_excluded(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the text without its excluded words, and these; where nothing else would be left, nothing is excluded."""
-    excluded = tuple(_EXCLUDED.findall(text)) if not _STRENGTH.search(text) else ()
+    excluded = tuple(_EXCLUDED.findall(text))
     rest = _EXCLUDED.sub(" ", text)
     return (rest, excluded) if excluded and rest.strip() else (text, ())
 

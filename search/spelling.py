@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import functools
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -16,7 +16,6 @@ from search.edits import clipping_cost, cost_of
 from search.weights import WEIGHTS, Weights
 
 _KEPT_GUESSES, _KEPT_BEGINNINGS, _KEPT_LENGTHS = 20_000, 2_000, 128  # answers that are remembered
-_MOST_EDITS_TYPED = 2  # while a word is being typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +117,11 @@ class Speller:
         w = self.weights
         if len(typed) < w.guess_letters or not typed.isalpha():
             return ()
-        edits = min(edits_allowed(typed, w), _MOST_EDITS_TYPED)
+        edits = min(edits_allowed(typed, w), w.edits_while_typing)
         costs: dict[str, float] = {}
         for length in range(len(typed) - 1, len(typed) + 2):
             beginnings = self._beginnings(length)
-            for beginning in self._near(typed, beginnings, edits):
+            for beginning in self._near(typed, list(beginnings), edits):
                 cost = cost_of(typed, beginning, w)
                 for word in beginnings[beginning]:
                     costs[word] = min(costs.get(word, cost), cost)
@@ -130,7 +129,7 @@ class Speller:
         likely = sorted((cost, -self.frequencies[word], word) for word, cost in costs.items() if cost <= most)
         return tuple(Guess(word, "typo", 1.0 - cost / len(typed)) for cost, _, word in likely[: w.most_begun])
 
-    def _near(self, word: str, pool: Collection[str], edits: int) -> list[str]:
+    def _near(self, word: str, pool: Sequence[str], edits: int) -> list[str]:
         """Return the words of a pool within a number of plain edits, the nearest first."""
         matches = process.extract(word, pool, scorer=OSA.distance, score_cutoff=edits, limit=self.weights.most_compared)
         return [other for other, _, _ in matches]

@@ -17,9 +17,7 @@ from search.spelling import Speller
 from search.weights import Weights
 
 _INJECTION = "injection"
-_BESIDE = 2  #: characters between words that stand side by side ("bag, leg")
 _SIZE = re.compile(r"(?:cm|in|mm)?x\d+\w*")  #: the second part of a size, as it is cut ("4x4", "10cmx12cm")
-_SHORTEST_NAME = 5  #: letters of a drug's name, in front of the fluid that it comes in
 _MOST_SHOWN = 12  #: alternatives of a clause that are told
 
 
@@ -151,7 +149,9 @@ class Understander:
         if not named:
             return set()
         names = (
-            n for n, w in enumerate(words) if w.text.isalpha() and len(w.text) >= _SHORTEST_NAME and n not in named
+            n
+            for n, w in enumerate(words)
+            if w.text.isalpha() and len(w.text) >= self.weights.drug_letters and n not in named
         )
         first = next(names, None)
         if first is None or first > named[0]:
@@ -232,7 +232,9 @@ class Understander:
         """
         length = len(words)
         meant = self.lay_turned.get(tuple(sorted(stems[:length])))
-        if not meant or any(second.start - first.end > _BESIDE for first, second in itertools.pairwise(words)):
+        if not meant or any(
+            second.start - first.end > self.weights.beside for first, second in itertools.pairwise(words)
+        ):
             return None
         within = (tuple(stems[start:end]) for start in range(1, length) for end in range(start + 2, len(stems) + 1))
         return None if any(phrase in self.lay for phrase in within) else meant

@@ -94,6 +94,15 @@ class Weights:
     typo: float = _number(0.85, 0.4, 0.95, "alternatives", "a likely spelling, times the likeness of the words")
     partial: float = _number(0.55, 0.1, 0.9, "alternatives", "a phrase of which only some words are there")
 
+    beside: int = _number(
+        2,
+        1,
+        4,
+        "alternatives",
+        'characters at most between words of a phrase turned around ("bag, leg")',
+        neutral=0,
+    )
+
     # what a typed word counts beside its rarity
     phrase: float = _number(
         1.4,
@@ -108,6 +117,9 @@ class Weights:
     measure: float = _number(0.12, 0.0, 0.5, "importance", "a unit of measure: mg, ml, %")
     repeated: float = _number(0.3, 0.0, 1.0, "importance", "a word that stands in the question already")
     form: float = _number(0.64, 0.1, 1.0, "importance", "a dosage form, route or package: injection, solution, vial")
+    drug_letters: int = _number(
+        5, 3, 8, "importance", "letters of a drug's name at least, in front of the fluid that it comes in", neutral=99
+    )
     diluent: float = _number(0.2, 0.0, 0.8, "importance", "a fluid that a drug comes in, on a price list")
     implied: float = _number(
         0.3, 0.0, 0.9, "importance", '"injection", where a strength by volume or another sign implies it', neutral=0.0
@@ -252,6 +264,9 @@ class Weights:
         "spelling",
         "guesses that cost no more than this beyond the best are kept beside it",
         neutral=0.0,
+    )
+    edits_while_typing: int = _number(
+        2, 1, 3, "spelling", "edits that the beginning of a word may be away at most while it is being typed", neutral=0
     )
     part_letters: int = _number(
         4, 3, 6, "spelling", "letters of the shorter half where words are split or joined (knee, brace)", neutral=99

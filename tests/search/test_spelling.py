@@ -79,3 +79,9 @@ def test_words_that_begin_so() -> None:
 
 def test_longer_words_may_be_spelled_wrong_more_than_once() -> None:
     assert [edits_allowed("x" * length) for length in (4, 5, 6, 9, 10, 15)] == [1, 1, 2, 2, 3, 3]
+
+
+def test_the_beginning_of_a_misspelled_word_finds_words_while_it_is_typed() -> None:
+    assert [guess.word for guess in build().beginning_like("testostir")] == ["testosterone"]
+    assert build().beginning_like("tes") == ()
+    assert build().beginning_like("zzzzqqqq") == ()
