@@ -166,7 +166,8 @@ def dose(question: Question, columns: Columns, docs: Docs, weights: Weights) -> 
 
 def _tell_dose(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
     amount = _amounts(question).get(DIMENSIONS[columns.dose_dimension[doc]], 0.0)
-    return f"dose: {amount / columns.dose[doc]:g} billing units of the code"
+    units = amount / columns.dose[doc]
+    return f"dose: {units:g} billing unit{'' if units == 1 else 's'} of the code"
 
 
 def _amounts(question: Question) -> dict[str, float]:

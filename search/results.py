@@ -80,9 +80,12 @@ class Reason:
         """Return the account in words, a line a part; a code that was not searched by words has the line that says so."""
         lines = [_say_match(match) for match in self.matches]
         if self.text:
-            lines.append(f"words: {self.text:.3f}, times {self.coverage:.2f} for the share of the question that is met")
+            met = sum(match.share for match in self.matches)
+            lines.append(
+                f"words together {self.text:.3f}, × {self.coverage:.2f} because {met:.0%} of the question is met"
+            )
         if self.alias:
-            lines.append(f"a name: “{self.alias_text}” adds {self.alias:.3f}")
+            lines.append(f"+ {self.alias:.3f} because the question says “{self.alias_text}”, in full or in part")
         for name, value in self.factors.items():
             lines.append(f"× {value:.2f} {self.details.get(name) or name.replace('_', ' ')}")
         if self.left_out:
@@ -108,12 +111,30 @@ class Reason:
         return f"<Reason {self.score:.4f} = ({self.text:.3f} text × {self.coverage:.2f} + {self.alias:.3f} alias){factors}>"
 
 
+_WHERE = {
+    "name": "the name",
+    "descriptor": "the descriptor",
+    "also_known_as": "the synonyms",
+    "plain_language": "the lay terms",
+    "clinical_context": "the clinical context",
+    "family": "the family",
+    "confused_with": "what it is confused with",
+}
+_HOW = {
+    "abbreviation": "“{typed}”, short for “{met}”,",
+    "lay": "“{typed}”, a lay word for “{met}”,",
+    "prefix": "“{typed}”, the beginning of “{met}”,",
+    "typo": "“{typed}”, a likely misspelling of “{met}”,",
+    "implied": "“{met}”, which is implied,",
+}
+
+
 def _say_match(match: Match) -> str:
-    words = match.typed if match.typed.lower() == match.met.lower() else f"{match.typed} → {match.met}"
-    where = match.field.replace("_", " ")
     if match.kind in ("code", "ndc"):
-        return f"{words}: named in the question"
-    return f"{words} ({match.kind}, {where}): {match.strength:.2f} of {match.share:.0%} of the question"
+        return f"“{match.typed}” is named in the question: {match.met}"
+    how = _HOW.get(match.kind, "“{typed}”").format(typed=match.typed, met=match.met)
+    where = _WHERE.get(match.field, match.field)
+    return f"{how} in {where}: strength {match.strength:.2f}, {match.share:.0%} of the question"
 
 
 @dataclass(frozen=True)
