@@ -22,7 +22,8 @@ from search.scoring import Mask, Scorer, Scores
 from search.understand import Understander, Understood
 from search.weights import Weights
 
-_FIRST_LOOK = 64  #: documents whose factors are looked at first, to know what score the page may need
+_MANY = 400  #: documents of which it pays to find out first which can still reach the page
+_FIRST_LOOK = 64  #: documents whose factors are looked at for that, to know what score the page may need
 _SCORE_DIGITS = 5  #: scores that agree so far are equal, and the shorter name goes first
 
 
@@ -229,25 +230,26 @@ class Searcher:
         if not scores.matches:  # nothing to score by: all are listed alike, and no factor has a say
             docs = np.flatnonzero(wanted)
             return docs, np.ones(len(docs)), {}
-        base = scores.text * scores.coverage**self.weights.coverage + self.weights.alias * scores.alias
-        base[~wanted] = 0.0
-        docs = np.flatnonzero(base > 0)
-        if len(docs) > _FIRST_LOOK and not everything:
-            first = docs[np.argpartition(base[docs], -_FIRST_LOOK)[-_FIRST_LOOK:]]
-            best = float((base[first] * self._product(question, first)).max())
-            docs = docs[base[docs] * self._most >= best * self.weights.least_share]
+        docs = np.flatnonzero(wanted)
+        base = self._base_of(scores, docs)  # powers are dear: only where something is met
+        if len(docs) > _MANY and not everything:
+            first = np.argpartition(base, -_FIRST_LOOK)[-_FIRST_LOOK:]
+            best = float((base[first] * self._product(question, docs[first])).max())
+            reach = base * self._most >= best * self.weights.least_share
+            docs, base = docs[reach], base[reach]
         if beside is not None and beside not in docs:
             docs = np.sort(np.append(docs, beside))
-            base[beside] = self._base_of(scores, beside)
+            base = self._base_of(scores, docs)
         multipliers = self._multipliers(question, docs)
-        values = base[docs]
+        values = base
         for multiplier in multipliers.values():
             values = values * multiplier
         return docs, values, multipliers
 
-    def _base_of(self, scores: Scores, doc: int) -> float:
-        text = scores.text[doc] * scores.coverage[doc] ** self.weights.coverage
-        return float(text + self.weights.alias * scores.alias[doc])
+    def _base_of(self, scores: Scores, docs: Docs) -> Floats:
+        """Return what the scores of documents are before any factor."""
+        base: Floats = scores.text[docs] * scores.coverage[docs] ** self.weights.coverage
+        return base + self.weights.alias * scores.alias[docs]
 
     def _multipliers(self, question: Question, docs: Docs) -> dict[str, Floats]:
         """Return what each factor that has a say gives the documents."""
