@@ -176,7 +176,7 @@ def map(texts: Iterable[str], limit: int = 3) -> list[Mapped]:
 
 
 def frame(source: Any, limit: int | None = None, **options: Any) -> pandas.DataFrame:
-    """Ask, and get a pandas DataFrame; needs pandas (``pip install 'plaincode[pandas]'``).
+    """Ask, and get a pandas DataFrame; needs pandas (``pip install pandas``).
 
     ``source`` is a text, which gives a row for each of its hits (10, or ``limit``; ``options`` are those of :func:`query`),
     or results that are there already. A pandas Series of texts, the descriptions of a price list say, gives a row for each
@@ -193,6 +193,6 @@ def evaluate(judged: Iterable[Judged], progress: Callable[[int, int], object] | 
     """Ask every judged question (:func:`read_judged` reads them from a file) and measure the answers.
 
     ``progress`` is told after each how many are done, of how many. Raises :class:`search.SearchError` for no questions, and
-    where ir-measures is not installed (``pip install 'plaincode[eval]'``).
+    where ir-measures is not installed (``pip install ir-measures``).
     """
     return evaluation.evaluate(default_engine(), judged, progress)

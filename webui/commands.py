@@ -46,7 +46,7 @@ def serve(host: str, port: int, threads: int) -> None:
 
 @click.command("mcp")
 def mcp_command() -> None:
-    """Serve assistants over stdio by the Model Context Protocol; needs plaincode[mcp]."""
+    """Serve assistants over stdio by the Model Context Protocol; needs the SDK (pip install mcp)."""
     from webui import mcpserver
 
     server = mcpserver.make_server(search.Engine.open_default)

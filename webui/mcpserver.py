@@ -139,7 +139,7 @@ def make_server(open_engine: Callable[[], search.Engine]) -> Any:
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ToolError
     except ImportError:
-        raise search.SearchError("assistants need the MCP SDK: pip install 'plaincode[mcp]'") from None
+        raise search.SearchError("assistants need the MCP SDK: pip install mcp") from None
 
     def report_errors(tool: Callable[..., Any]) -> Callable[..., Any]:
         """Let an assistant read what was wrong: of other errors the SDK tells the name of the tool alone."""

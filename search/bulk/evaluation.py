@@ -114,7 +114,7 @@ def measure(questions: list[Judged], answers: list[list[str]]) -> Evaluation:
         import ir_measures
         from ir_measures import RR, Success, nDCG
     except ImportError:
-        raise SearchError("the measures need ir-measures; install it with: pip install 'plaincode[eval]'") from None
+        raise SearchError("the measures need ir-measures; install it with: pip install ir-measures") from None
     if not questions:
         raise SearchError("there is no judged question to measure by")
     metrics = dict(zip(MEASURES, (Success @ 1, Success @ 5, Success @ 10, RR, nDCG @ DEPTH), strict=True))

@@ -62,7 +62,7 @@ def to_excel(hits: Iterable[Hit]) -> bytes:
     try:
         import openpyxl
     except ImportError:
-        raise SearchError("Excel files need openpyxl: pip install 'plaincode[excel]'; CSV works without") from None
+        raise SearchError("Excel files need openpyxl: pip install openpyxl; CSV works without") from None
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("codes")
     sheet.freeze_panes = "A2"
@@ -114,5 +114,5 @@ def _load_pandas() -> Any:
     try:
         import pandas
     except ImportError:
-        raise SearchError("frames need pandas: pip install 'plaincode[pandas]'") from None
+        raise SearchError("frames need pandas: pip install pandas") from None
     return pandas
