@@ -117,3 +117,15 @@ def test_make_search_hands_the_question_on_as_it_was_typed(tmp_path: Path) -> No
             check=True,
         )
         assert done.stdout.endswith(f"search|--|{typed}|")
+
+
+def test_every_place_that_the_documents_name_exists() -> None:
+    """Paths in backquotes, such as ``search/weights.py``, are those of files and folders that are there."""
+    missing = []
+    for page in (
+        README,
+        *((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("where.md", "design.md", "ranking.md")),
+    ):
+        for path in re.findall(r"`((?:corpus|index|search|webui|tests|benchmarks|docs)/[\w./-]*)`", page):
+            missing += [path] if not (ROOT / path).exists() else []
+    assert missing == []
