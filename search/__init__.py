@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.entry import Entry
 from search.bulk import evaluation, tables
+from search.bulk.changes import Changes, read_outcomes
 from search.bulk.delimited import BadTable
 from search.bulk.evaluation import Evaluation, Judged, read_judged
 from search.bulk.journal import MappedFile
@@ -49,6 +50,7 @@ __all__ = [
     "STATUSES",
     "BadFilter",
     "BadTable",
+    "Changes",
     "CodePage",
     "Comparison",
     "Engine",
@@ -77,6 +79,7 @@ __all__ = [
     "map_file",
     "query",
     "read_judged",
+    "read_outcomes",
     "suggest",
     "total",
     "units",

@@ -8,8 +8,9 @@ from __future__ import annotations
 import click
 
 from search.commands.asking import explain_command, search_command, suggest_command
-from search.commands.bulk import eval_command, map_command
+from search.commands.bulk import map_command
 from search.commands.describing import compare_command, rvu_command, show_command, units_command
+from search.commands.measuring import eval_command
 
 #: The commands, in the order of ``plaincode --help``.
 COMMANDS: tuple[click.Command, ...] = (

@@ -98,37 +98,3 @@ def map_command(
         f"{done.rows:,} rows, {done.answered:,} with a code, {done.bad:,} bad ones kept;"
         f" {rate:,.0f} rows a second. Written: {output}"
     )
-
-
-@click.command("eval")
-@click.argument("file", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--failures", default=0, metavar="N", type=click.IntRange(0), help="Show the N worst questions of each file."
-)
-@json_option
-def eval_command(file: tuple[Path, ...], failures: int, as_json: bool) -> None:
-    """Measure the current index on judged questions (lines of {"q", "codes", "kind"})."""
-    questions = {path: search.read_judged(path) for path in file}
-    open_engine()
-    measures = {}
-    for path, judged in questions.items():
-        with shown_progress(as_json) as tell:
-            evaluation = search.evaluate(judged, functools.partial(tell, path.name))
-        if as_json:
-            measures[str(path)] = evaluation.to_dict(failures)
-        else:
-            _print_evaluation(path.name, evaluation, failures)
-    if as_json:
-        print_json(measures)
-
-
-def _print_evaluation(name: str, evaluation: search.Evaluation, failures: int) -> None:
-    by_kind = evaluation.by_kind if len(evaluation.by_kind) > 1 else {}
-    click.echo(f"{name}: {evaluation.questions} questions")
-    click.echo(f"  {'kind':<14}" + "".join(f"{measure:>12}" for measure in evaluation.overall))
-    for kind, values in {"all": evaluation.overall, **by_kind}.items():
-        click.echo(f"  {kind:<14}" + "".join(f"{value:>12.4f}" for value in values.values()))
-    for failure in evaluation.failures[:failures]:
-        wanted = ", ".join(f"{code}:{grade}" for code, grade in list(failure.question.codes.items())[:6])
-        click.echo(f"  rank {failure.rank or '-':>2}  {failure.question.q}")
-        click.echo(f"           wanted {wanted}; came {', '.join(failure.came[:6]) or 'nothing'}")

@@ -332,6 +332,28 @@ def test_eval(run: Run, tmp_path: Path) -> None:
     assert (wrong.exit_code, f"{judged}:1: not a judged question" in wrong.stderr) == (2, True)
 
 
+def test_eval_against_an_earlier_one(run: Run, tmp_path: Path) -> None:
+    judged = _write(tmp_path / "judged.jsonl", '{"q": "neb machine", "codes": {"E0570": 2}}\n')
+    old = _write(tmp_path / "old.json", run("eval", judged, "--json").stdout)
+    text = run("eval", judged, "--against", old).stdout
+    assert f"against {old}: 1 shared questions" in text
+    assert "may be chance" in text
+    worse = old.read_text().replace('"rank": 1', '"rank": 4').replace('"nDCG@10": 1.0\n', '"nDCG@10": 0.43\n')
+    _write(old, worse)
+    assert "won  rank 4 → 1" in run("eval", judged, "--against", old).stdout
+    changes = json.loads(run("eval", judged, "--against", old, "--json").stdout)[str(judged)]["against"]
+    assert changes["measures"]["Success@1"] == {"before": 0.0, "now": 1.0, "won": 1, "lost": 0, "tied": 0, "p": 1.0}
+    renamed = _write(tmp_path / "renamed.jsonl", judged.read_text())
+    assert run("eval", renamed, "--against", old).exit_code == 0
+    several = run("eval", renamed, judged, "--against", old)
+    assert (several.exit_code, several.stderr) == (
+        2,
+        f"plaincode: {old}: measures no file renamed.jsonl, but judged.jsonl\n",
+    )
+    refused = run("eval", judged, "--against", judged)
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+
+
 # --- all of them -------------------------------------------------------------------------------------------------------
 
 
