@@ -1,4 +1,4 @@
-"""The commands for many questions at once: ``map`` for price lists, ``eval`` for judged questions."""
+"""The commands for price lists: ``map`` finds and checks codes for all rows."""
 
 from __future__ import annotations
 
@@ -19,8 +19,14 @@ _BAD_ROWS_SHOWN = 20
 @click.command("map")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--column", "-c", multiple=True, required=True, help="The described column, by name or number; may be repeated."
+    "--column",
+    "-c",
+    multiple=True,
+    help="The described column, by name or number; may be repeated. Found if not given.",
 )
+@click.option("--code-column", default="", metavar="NAME", help="The column of the codes to check. Found if not given.")
+@click.option("--no-check", is_flag=True, help="Leave codes that rows have unchecked.")
+@click.option("--sheet", default="", metavar="NAME", help="The sheet of a workbook; the first that fits if not given.")
 @click.option(
     "--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
 )
@@ -35,6 +41,9 @@ _BAD_ROWS_SHOWN = 20
 def map_command(
     file: Path,
     column: tuple[str, ...],
+    code_column: str,
+    no_check: bool,
+    sheet: str,
     output: Path,
     limit: int,
     no_header: bool,
@@ -45,10 +54,11 @@ def map_command(
     restart: bool,
     as_json: bool,
 ) -> None:
-    """Find a code for each row of FILE, a price list in CSV; writes a copy with the codes.
+    """Find a code for each row of FILE, a price list, and check those it has; writes a copy with both.
 
-    Added are the best code, its name, how sure it is, why, the next best codes, and a note where something is the matter. A
-    run that is interrupted goes on where it stopped when the same command is given again.
+    FILE is CSV, TSV, a workbook (xlsx, xls, ods) or a hospital price transparency file of CMS's templates (csv, JSON). Added
+    are the best code, its name, how sure it is, why, the next best codes, and a note where something is the matter. A run
+    that is interrupted goes on where it stopped when the same command is given again.
     """
     open_engine()
     bad_rows = 0
@@ -66,6 +76,9 @@ def map_command(
                 file,
                 output,
                 column,
+                code_column=code_column,
+                check=not no_check,
+                sheet=sheet,
                 limit=limit,
                 header=not no_header,
                 encoding=encoding,
@@ -75,6 +88,7 @@ def map_command(
                 restart=restart,
                 progress=functools.partial(progress, "bytes read"),
                 bad_row=print_bad_row,
+                remark=lambda sentence: click.echo(sentence, err=True),
             )
     except KeyboardInterrupt:
         raise Interrupted("stopped; give the same command again to go on from there") from None
@@ -88,11 +102,16 @@ def map_command(
                 "resumed_from": done.resumed,
                 "seconds": round(seconds, 1),
                 "output": str(output),
+                "description": done.description,
+                "codes": done.codes,
+                "outcomes": done.outcomes,
             }
         )
         return
     if bad_rows > _BAD_ROWS_SHOWN:
         click.echo(f"... and {bad_rows - _BAD_ROWS_SHOWN} more such rows; the note column has them all", err=True)
+    for outcome, count in done.outcomes.items():
+        click.echo(f"  {outcome:<20}{count:>10,}{count / done.rows:>8.1%}")
     rate = (done.rows - done.resumed) / max(seconds, 1e-9)
     click.echo(
         f"{done.rows:,} rows, {done.answered:,} with a code, {done.bad:,} bad ones kept;"

@@ -238,9 +238,32 @@ def test_map_as_json(run: Run, tmp_path: Path) -> None:
     assert done["output"] == str(tmp_path / "out.csv")
 
 
+def test_map_finds_columns_checks_codes_and_counts_outcomes(run: Run, tmp_path: Path) -> None:
+    file = _write(
+        tmp_path / "in.csv", "id,Charge Desc,HCPCS\n1,nexplanon implant,J7307\n2,toradol shot,99213\n3,walker,\n"
+    )
+    result = run("map", file, "-o", tmp_path / "out.csv")
+    assert result.stderr == "described by: Charge Desc (found by its name)\ncodes checked: HCPCS\n"
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert lines[:3] == [
+        ["code", "found", "1", "33.3%"],
+        ["agrees", "1", "33.3%"],
+        ["another", "code", "set", "1", "33.3%"],
+    ]
+    done = json.loads(run("map", file, "-o", tmp_path / "out.csv", "--force", "--json").stdout)
+    assert done["outcomes"] == {"code found": 1, "agrees": 1, "another code set": 1}
+    assert (done["description"], done["codes"]) == ("Charge Desc (found by its name)", "HCPCS")
+    unchecked = json.loads(run("map", file, "-o", tmp_path / "out.csv", "--force", "--json", "--no-check").stdout)
+    assert unchecked["outcomes"] == {"code found": 3}
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
+        (["-o", "out.csv"], "no column looks like descriptions; name the column with --column; the file has: id, d"),
+        (["-c", "d", "-o", "out.xlsx"], "the list is no workbook and is written as it is"),
+        (["-c", "d", "-o", "out.csv", "--sheet", "x"], "is no workbook, so it has no sheets"),
+        (["-c", "d", "-o", "out.csv", "--code-column", "x"], "there is no column 'x'; the file has: id, d"),
         (["-c", "nowhere", "-o", "out.csv"], "there is no column 'nowhere'; the file has: id, d"),
         (["-c", "²", "-o", "out.csv"], "there is no column '²'"),
         (["-c", "d", "-o", "there.csv"], "exists; choose another name or give --force"),
