@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from search.bulk import checks
 from search.bulk.checks import Check, check_codes
+from search.bulk.findings import Finding, add_memory, find_by_description
 from search.bulk.lists import GivenCode
-from search.bulk.mapped import Mapped, map_text
+from search.bulk.mapped import map_text
+from search.bulk.memory import Memory
+from search.errors import UnknownCode
 
 if TYPE_CHECKING:
+    from corpus.entry import Entry
     from search.engine import Engine
 
 COLUMNS = (
@@ -47,10 +52,16 @@ class Answer(NamedTuple):
 
 
 class Job(NamedTuple):
-    """What is asked of every row: how many codes, and whether codes that are there are checked."""
+    """What is asked of every row.
+
+    limit: how many codes.  check: whether codes that are there are checked.  memory: the folder of lists coded by hand, ""
+    to leave them out.  learned: a digest of it, so that another memory is another run.
+    """
 
     limit: int = 3
     check: bool = False
+    memory: str = ""
+    learned: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -58,28 +69,46 @@ class Job(NamedTuple):
         return (*COLUMNS, *CHECK_COLUMNS) if self.check else COLUMNS
 
 
-def cells_of(mapped: Mapped, limit: int | None = None) -> Cells:
-    """Return the values of :data:`COLUMNS` for a text, of at most ``limit`` codes."""
-    if not mapped.hits:
-        return ("", "", "", "", "", mapped.note)
-    alternatives = "; ".join(f"{hit.code} {hit.confidence or 0:.2f}" for hit in mapped.hits[1:limit])
-    sure = f"{mapped.confidence or 0:.2f}"
-    return (mapped.code, mapped.name, sure, mapped.say_why("="), alternatives, mapped.note)
+def cells_of(finding: Finding, limit: int | None = None) -> Cells:
+    """Return the values of :data:`COLUMNS` for a row, of at most ``limit`` codes."""
+    if not finding.code:
+        return ("", "", "", "", "", finding.note)
+    shown = finding.others if limit is None else finding.others[: limit - 1]
+    alternatives = "; ".join(f"{code} {sure:.2f}" for code, sure in shown)
+    return (finding.code, finding.name, f"{finding.confidence:.2f}", finding.reason, alternatives, finding.note)
 
 
-def answer_line(engine: Engine, line: Line, job: Job) -> Answer:
-    """Find codes for a row and check those it has."""
-    mapped = map_text(engine, line.text, max(job.limit, checks.DEPTH) if job.check else job.limit)
-    check = check_codes(engine, line.given, mapped) if job.check else None
-    beside = (check.outcome, check.note) if check else ("", "")
-    return Answer(cells_of(mapped, job.limit) + (beside if job.check else ()), _name_outcome(mapped, check))
+class Answerer:
+    """Finds codes for rows in one index, with the memory of lists coded by hand, and checks those that rows have."""
+
+    def __init__(self, engine: Engine, job: Job) -> None:
+        self._engine, self._job = engine, job
+        memory = Memory.load(Path(job.memory), engine.lexicon) if job.memory else None
+        self._recall = memory.recall if memory else None
+
+    def answer(self, line: Line) -> Answer:
+        """Answer a row."""
+        job = self._job
+        depth = max(job.limit, checks.DEPTH) if job.check else job.limit
+        finding = find_by_description(map_text(self._engine, line.text, depth))
+        if self._recall and (recalled := self._recall(line.text)):
+            finding = add_memory(finding, recalled, self._lookup)
+        check = check_codes(self._engine, line.given, finding) if job.check else None
+        beside = (check.outcome, check.note) if check else ("", "")
+        return Answer(cells_of(finding, job.limit) + (beside if job.check else ()), _name_outcome(finding, check))
+
+    def _lookup(self, code: str) -> Entry | None:
+        try:
+            return self._engine.lookup(code)
+        except UnknownCode:
+            return None
 
 
-def _name_outcome(mapped: Mapped, check: Check | None) -> str:
+def _name_outcome(finding: Finding, check: Check | None) -> str:
     if check:
         return check.outcome
-    if not mapped.text.strip():
+    if not finding.text.strip():
         return NO_TEXT
-    if not mapped.fits_well and getattr(mapped, "elsewhere", None):
+    if finding.is_elsewhere:
         return checks.OTHER_SET
-    return NOTHING if not mapped.hits else CODED if mapped.fits_well else UNSURE
+    return NOTHING if not finding.code else CODED if finding.fits_well else UNSURE

@@ -11,7 +11,7 @@ from search.bulk.lists import GivenCode
 from search.errors import UnknownCode
 
 if TYPE_CHECKING:
-    from search.bulk.mapped import Mapped
+    from search.bulk.findings import Finding
     from search.engine import Engine
 
 AGREES, DISAGREES, UNTOLD = "agrees", "disagrees", "cannot tell"
@@ -28,7 +28,7 @@ class Check:
     note: str = ""
 
 
-def check_codes(engine: Engine, given: Sequence[GivenCode], mapped: Mapped) -> Check | None:
+def check_codes(engine: Engine, given: Sequence[GivenCode], finding: Finding) -> Check | None:
     """Check the codes of a row against the codes found for its description; None for a row without a code to check.
 
     One of several codes is enough to agree. A code of another set is not ours to check, unless the index has it.
@@ -36,8 +36,8 @@ def check_codes(engine: Engine, given: Sequence[GivenCode], mapped: Mapped) -> C
     chosen = choose_given(given)
     if not chosen:
         return None
-    ours = [entry for entry in chosen if entry.code == mapped.code]
-    return _check_code(engine, (ours or [min(chosen, key=_order)])[0], mapped)
+    ours = [entry for entry in chosen if entry.code == finding.code]
+    return _check_code(engine, (ours or [min(chosen, key=_order)])[0], finding)
 
 
 def _order(given: GivenCode) -> int:
@@ -45,7 +45,7 @@ def _order(given: GivenCode) -> int:
     return 0 if LEVEL_II.fullmatch(given.code) else 1 if find_code_set(given.code) else 2
 
 
-def _check_code(engine: Engine, given: GivenCode, mapped: Mapped) -> Check:
+def _check_code(engine: Engine, given: GivenCode, finding: Finding) -> Check:
     try:
         entry = engine.lookup(given.code)
     except UnknownCode as error:
@@ -58,7 +58,7 @@ def _check_code(engine: Engine, given: GivenCode, mapped: Mapped) -> Check:
         return Check(ENDED, f"{given.code} ended {entry.ended}" + (f"; replaced by {replaced}" if replaced else ""))
     if status == "upcoming":
         return Check(UPCOMING, f"{given.code} may be used from {entry.added} on")
-    return _compare(given.code, mapped)
+    return _compare(given.code, finding)
 
 
 def _name_stranger(given: GivenCode, near: Sequence[str]) -> Check:
@@ -70,12 +70,12 @@ def _name_stranger(given: GivenCode, near: Sequence[str]) -> Check:
     return Check(OTHER_SET, code_set if given.kind.upper() in ("", "HCPCS", "CPT") else given.kind)
 
 
-def _compare(code: str, mapped: Mapped) -> Check:
-    if not mapped.hits:
-        return Check(UNTOLD, mapped.note)
-    theirs = next((hit.confidence or 0.0 for hit in mapped.hits if hit.code == code), None)
-    if code == mapped.code:
-        return Check(AGREES, f"{code} {mapped.confidence or 0.0:.2f}")
-    sure = f"{theirs:.2f}" if theirs is not None else f"not among the first {len(mapped.hits)}"
-    note = f"ours {mapped.code} {mapped.confidence or 0.0:.2f}; theirs {code} {sure}"
-    return Check(DISAGREES if mapped.fits_well else UNTOLD, note)
+def _compare(code: str, finding: Finding) -> Check:
+    if not finding.code:
+        return Check(UNTOLD, finding.note)
+    if code == finding.code:
+        return Check(AGREES, f"{code} {finding.confidence:.2f}")
+    theirs = finding.confidence_of(code)
+    sure = f"{theirs:.2f}" if theirs is not None else f"not among the first {len(finding.others) + 1}"
+    note = f"ours {finding.code} {finding.confidence:.2f}; theirs {code} {sure}"
+    return Check(DISAGREES if finding.fits_well else UNTOLD, note)

@@ -11,6 +11,8 @@ from search.bulk.givencodes import is_procedure_code
 #: How many rows are looked at to tell what a column holds.
 SAMPLE_ROWS = 200
 
+#: The plain name of the column of a review sheet that is filled in by hand.
+FILL_IN = "correctcode"
 #: Names of columns that describe a row, surest first, without blanks and signs.
 _DESCRIPTIONS = (
     "description", "chargedescription", "proceduredescription", "itemdescription", "servicedescription", "cdmdescription",
@@ -73,6 +75,8 @@ def find_codes(names: Sequence[str], sample: Sequence[Sequence[str]]) -> int | N
     """Return the column that holds the code of a row, or None: one called HCPCS or CPT, or "code" with such codes in it."""
     likely = []
     for at, name in enumerate(map(plain_name, names)):
+        if name == FILL_IN:
+            return at
         if _other_than_code(name) or not (
             "hcpc" in name or "cpt" in name or name in ("code", "procedurecode", "billingcode")
         ):

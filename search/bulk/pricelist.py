@@ -23,6 +23,7 @@ from index import generations
 from search.bulk.answers import COLUMNS, OUTCOMES, Answer, Job, Line
 from search.bulk.formats import check_ending, open_list
 from search.bulk.journal import MappedFile, Output
+from search.bulk.learning import digest_memory, memory_folder
 from search.bulk.lists import PriceList, PriceRow, ReadOptions
 from search.bulk.workers import answer_in_order
 from search.default import ensure_index
@@ -39,6 +40,7 @@ def map_file(
     *,
     code_column: str = "",
     check: bool = True,
+    memory: bool = True,
     sheet: str = "",
     limit: int = 3,
     header: bool = True,
@@ -60,7 +62,8 @@ def map_file(
     ``columns`` are names of the columns that describe a row, or their numbers from 1; several are read as one text. The
     description is found by its name, or by what stands in it, where they are not given. Added are the best code, its name,
     how sure it is, which words met what, the next best codes (``limit`` in all), and a note. Codes that rows have already, in
-    ``code_column`` or the column found, are checked (unless ``check`` is false): two more columns say what came of it.
+    ``code_column`` or the column found, are checked (unless ``check`` is false): two more columns say what came of it. Lines
+    of lists coded by hand (:func:`search.learn`) have their codes, unless ``memory`` is false.
     ``header`` tells whether a row names the columns; ``encoding`` and ``delimiter`` ("tab" for a tabulator) of a text and
     ``sheet`` of a workbook are found out where they are not given. ``workers`` is the number of processes, one a core unless
     told. ``index`` is the folder of another index than the default one. A run that was interrupted goes on where it stopped
@@ -84,7 +87,8 @@ def map_file(
     if index is None:
         ensure_index(paths.index_folder())
     folder = paths.index_folder() if index is None else Path(index)
-    job = Job(limit, bool(pricelist.codes))
+    learned = digest_memory(memory_folder()) if memory else ""
+    job = Job(limit, bool(pricelist.codes), str(memory_folder()) if learned else "", learned)
     with output.locked():
         done = output.begin(_identify_run(source, options, job, folder), restart=restart)
         done = msgspec.structs.replace(done, description=pricelist.description, codes=pricelist.codes)

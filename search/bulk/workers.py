@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
-from search.bulk.answers import Answer, Job, Line, answer_line
+from search.bulk.answers import Answer, Answerer, Job, Line
 from search.engine import Engine
 from search.errors import SearchError
 
@@ -25,14 +25,11 @@ _REMEMBERED = 50_000  #: texts whose answer a worker keeps: price lists repeat t
 Chunk = TypeVar("Chunk")
 
 
-Answerer = Callable[[list[Line]], list[Answer]]  #: gives the answer to each line
-
-
-def _open_answerer(index: Path, job: Job) -> Answerer:
+def _open_answerer(index: Path, job: Job) -> Callable[[list[Line]], list[Answer]]:
     """Open an index to answer lines from; a line that comes again is answered from memory."""
     engine = Engine(index)
     engine.warm_up()
-    answer = functools.lru_cache(maxsize=_REMEMBERED)(lambda line: answer_line(engine, line, job))
+    answer = functools.lru_cache(maxsize=_REMEMBERED)(Answerer(engine, job).answer)
     return lambda lines: [answer(line) for line in lines]
 
 

@@ -10,6 +10,7 @@ import click
 from search.commands.asking import explain_command, search_command, suggest_command
 from search.commands.bulk import map_command
 from search.commands.describing import compare_command, rvu_command, show_command, units_command
+from search.commands.learning import learn_command
 from search.commands.measuring import eval_command
 
 #: The commands, in the order of ``plaincode --help``.
@@ -20,6 +21,7 @@ COMMANDS: tuple[click.Command, ...] = (
     suggest_command,
     explain_command,
     map_command,
+    learn_command,
     rvu_command,
     units_command,
     eval_command,

@@ -26,6 +26,7 @@ _BAD_ROWS_SHOWN = 20
 )
 @click.option("--code-column", default="", metavar="NAME", help="The column of the codes to check. Found if not given.")
 @click.option("--no-check", is_flag=True, help="Leave codes that rows have unchecked.")
+@click.option("--no-memory", is_flag=True, help="Leave out the lists that were learned.")
 @click.option("--sheet", default="", metavar="NAME", help="The sheet of a workbook; the first that fits if not given.")
 @click.option(
     "--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
@@ -43,6 +44,7 @@ def map_command(
     column: tuple[str, ...],
     code_column: str,
     no_check: bool,
+    no_memory: bool,
     sheet: str,
     output: Path,
     limit: int,
@@ -78,6 +80,7 @@ def map_command(
                 column,
                 code_column=code_column,
                 check=not no_check,
+                memory=not no_memory,
                 sheet=sheet,
                 limit=limit,
                 header=not no_header,

@@ -334,6 +334,27 @@ def test_a_second_run_into_one_output_says_so_and_a_stopped_one_goes_on(run: Run
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_learn_lists_and_forgets(run: Run, tmp_path: Path) -> None:
+    coded = _write(tmp_path / "coded.csv", "Description,Code\nour kit,E0143\nother kit,\n")
+    assert run("learn").stderr == "Nothing was learned yet.\n"
+    assert run("learn", coded, "--code", "Code").stdout.startswith(
+        "Learned: coded.csv, 1 different lines, 1 rows without"
+    )
+    assert run("learn").stdout.startswith("coded.csv\t1 lines\t20")
+    assert json.loads(run("learn", "--json").stdout)[0]["lines"] == 1
+    assert json.loads(run("learn", coded, "-c", "1", "--code", "2", "--json").stdout)["skipped"] == 1
+    file = _write(tmp_path / "in.csv", "d\nOUR KIT\n")
+    assert run("map", file, "-c", "d", "-o", tmp_path / "out.csv").exit_code == 0
+    assert "coded so in coded.csv" in (tmp_path / "out.csv").read_text()
+    assert run("map", file, "-c", "d", "-o", tmp_path / "no.csv", "--no-memory").exit_code == 0
+    assert "coded so" not in (tmp_path / "no.csv").read_text()
+    assert run("learn", "--forget", "coded.csv").stdout == "Forgotten: coded.csv, 1 lines.\n"
+    gone = run("learn", "--forget", "coded.csv")
+    assert (gone.exit_code, gone.stderr.count("\n")) == (2, 1)
+    assert run("learn", coded, "--forget", "x").exit_code == 2
+    assert run("learn", coded, "--code", "nowhere").exit_code == 2
+
+
 def test_eval(run: Run, tmp_path: Path) -> None:
     judged = _write(
         tmp_path / "judged.jsonl",

@@ -10,6 +10,7 @@ import index
 from corpus.entry import Entry
 from search import Engine
 from search.bulk.checks import Check, check_codes
+from search.bulk.findings import find_by_description
 from search.bulk.givencodes import choose_given, normal_code
 from search.bulk.lists import GivenCode
 from search.bulk.mapped import map_text
@@ -17,7 +18,7 @@ from search.bulk.mapped import map_text
 
 def _check(engine: Engine, text: str, *given: str | tuple[str, str]) -> Check | None:
     codes = [GivenCode(code) if isinstance(code, str) else GivenCode(*code) for code in given]
-    return check_codes(engine, codes, map_text(engine, text, 20))
+    return check_codes(engine, codes, find_by_description(map_text(engine, text, 20)))
 
 
 @pytest.mark.parametrize("written", ["J7307", "j7307", " J7307-RT", "HC:J7307:JW", "J7307^JW", "J7307RT"])

@@ -16,6 +16,7 @@ import pytest
 from index.errors import IndexProblem
 from search import Engine, SearchError
 from search.bulk.answers import COLUMNS, Job, Line, cells_of
+from search.bulk.findings import find_by_description
 from search.bulk.mapped import map_text
 from search.bulk.workers import answer_in_order
 
@@ -23,12 +24,12 @@ only_posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
 
 def test_cells_tell_the_code_the_reason_and_the_alternatives(small: Engine) -> None:
-    cells = dict(zip(COLUMNS, cells_of(map_text(small, "nexplannon implant", 2)), strict=True))
+    cells = dict(zip(COLUMNS, cells_of(find_by_description(map_text(small, "nexplannon implant", 2))), strict=True))
     assert cells["plaincode_code"] == "J7307"
     assert cells["plaincode_reason"] == "nexplannon = nexplanon, implant"
     assert cells["plaincode_alternatives"].startswith("J7306 0.")
-    assert cells_of(map_text(small, "zzzzqqqq")) == ("", "", "", "", "", "nothing found")
-    assert cells_of(map_text(small, " ")) == ("", "", "", "", "", "no description")
+    assert cells_of(find_by_description(map_text(small, "zzzzqqqq"))) == ("", "", "", "", "", "nothing found")
+    assert cells_of(find_by_description(map_text(small, " "))) == ("", "", "", "", "", "no description")
 
 
 @pytest.mark.parametrize("workers", [1, 2])
