@@ -32,7 +32,7 @@ class MappedFile(msgspec.Struct, frozen=True):
     ``bad`` ones that are not as they should be.  bytes: size of the output.  resumed: rows that an earlier, interrupted run
     had written.  output: the file.  outcomes: how many rows by what came of them ("code found", "agrees", "ended" ...), in
     the order of the summary, without those of which there are none.  description, codes: the columns that were taken; ``codes``
-    is "" where no codes were checked.
+    is "" where no codes were checked.  review: the review sheet, or ""; ``reviewed`` descriptions are on it.
     """
 
     run: str
@@ -45,6 +45,8 @@ class MappedFile(msgspec.Struct, frozen=True):
     outcomes: dict[str, int] = {}
     description: str = ""
     codes: str = ""
+    review: str = ""
+    reviewed: int = 0
 
     @property
     def answered(self) -> int:

@@ -25,8 +25,11 @@ from search.bulk.formats import check_ending, open_list
 from search.bulk.journal import MappedFile, Output
 from search.bulk.learning import digest_memory, memory_folder
 from search.bulk.lists import PriceList, PriceRow, ReadOptions
+from search.bulk.review import ReviewSheet, check_review, review_name
 from search.bulk.workers import answer_in_order
 from search.default import ensure_index
+from search.engine import Engine
+from search.errors import UnknownCode
 
 _NOTE = COLUMNS.index("plaincode_note")
 CHUNK = 256  #: rows that a worker takes at a time
@@ -41,6 +44,7 @@ def map_file(
     code_column: str = "",
     check: bool = True,
     memory: bool = True,
+    review: int = 0,
     sheet: str = "",
     limit: int = 3,
     header: bool = True,
@@ -64,6 +68,8 @@ def map_file(
     how sure it is, which words met what, the next best codes (``limit`` in all), and a note. Codes that rows have already, in
     ``code_column`` or the column found, are checked (unless ``check`` is false): two more columns say what came of it. Lines
     of lists coded by hand (:func:`search.learn`) have their codes, unless ``memory`` is false.
+    ``review`` writes so many descriptions that should be looked at first into a sheet beside the output (``coded.review.csv``,
+    .xlsx for a workbook), to be filled in and learned.
     ``header`` tells whether a row names the columns; ``encoding`` and ``delimiter`` ("tab" for a tabulator) of a text and
     ``sheet`` of a workbook are found out where they are not given. ``workers`` is the number of processes, one a core unless
     told. ``index`` is the folder of another index than the default one. A run that was interrupted goes on where it stopped
@@ -84,6 +90,9 @@ def map_file(
     check_ending(target, pricelist)
     output = Output(source, target, force=force)
     size = source.stat().st_size
+    sheet_path = review_name(target)
+    if review:
+        check_review(sheet_path, source)
     if index is None:
         ensure_index(paths.index_folder())
     folder = paths.index_folder() if index is None else Path(index)
@@ -95,11 +104,30 @@ def map_file(
         if remark:
             for sentence in _describe(pricelist, options):
                 remark(sentence)
-        run = _Run(pricelist, job, output, done, bad_row)
+            if review and done.resumed:
+                remark(f"the review sheet has no row before the {done.resumed + 1:,}. one, where this run goes on")
+        doubts = ReviewSheet(review) if review else None
+        run = _Run(pricelist, job, output, done, bad_row, doubts)
         body = pricelist.rows((lambda at: progress(at, size)) if progress else None)
         done = run.write(body, folder, workers or (os.cpu_count() or 1 if size > _SMALL else 1))
+        if doubts:
+            reviewed = doubts.write(sheet_path, _name_codes(folder))
+            done = msgspec.structs.replace(done, review=str(sheet_path), reviewed=reviewed)
         output.finish()
     return done
+
+
+def _name_codes(index: Path) -> Callable[[str], str]:
+    """Return what gives the name of a code, "" for one that the index does not have."""
+    engine = Engine(index)
+
+    def name_of(code: str) -> str:
+        try:
+            return engine.lookup(code).name
+        except UnknownCode:
+            return ""
+
+    return name_of
 
 
 def _describe(pricelist: PriceList, options: ReadOptions) -> Iterator[str]:
@@ -121,8 +149,10 @@ class _Run:
         output: Output,
         done: MappedFile,
         bad_row: Callable[[PriceRow], object] | None,
+        doubts: ReviewSheet | None,
     ) -> None:
-        self._list, self._job, self._output, self._done, self._bad_row = pricelist, job, output, done, bad_row
+        self._list, self._job, self._output, self._done = pricelist, job, output, done
+        self._bad_row, self._doubts = bad_row, doubts
 
     def write(self, body: Iterator[PriceRow], index: Path, workers: int) -> MappedFile:
         """Write all rows, and what stands around them; returns what is done."""
@@ -161,6 +191,9 @@ class _Run:
             unanswered=self._done.unanswered + sum(not answer.cells[0] for answer in answers),
             outcomes={outcome: counted[outcome] for outcome in OUTCOMES if counted[outcome]},
         )
+        if self._doubts:
+            for row, answer in zip(chunk, answers, strict=True):
+                self._doubts.add(row, answer)
         if self._bad_row:
             for row in bad:
                 self._bad_row(row)

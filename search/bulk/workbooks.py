@@ -125,13 +125,13 @@ class WorkbookList(PriceList):
         if self._names:
             for offset, name in enumerate(self._columns, start=1):
                 cell = sheet.cell(self._names_at + 1, self._width + offset)
-                _fill(cell, name)
+                fill_cell(cell, name)
                 cell._style = copy.copy(sheet.cell(self._names_at + 1, self._width)._style)
         for number, cells in self._added.items():
             for offset, (name, text) in enumerate(zip(self._columns, cells, strict=True), start=1):
                 if text:
                     value = float(text) if name in _NUMBERS else text
-                    _fill(sheet.cell(number + 1, self._width + offset), value)
+                    fill_cell(sheet.cell(number + 1, self._width + offset), value)
         out = io.BytesIO()
         book.save(out)
         yield out.getvalue()
@@ -216,7 +216,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else "" if value is None else str(value)
 
 
-def _fill(cell: Cell, value: Any) -> None:
+def fill_cell(cell: Cell, value: Any) -> None:
     """Give a cell a value; a text stays a text, also where it looks like a formula."""
     if isinstance(value, str):
         cell.value = _CONTROL.sub(" ", value)
@@ -251,5 +251,5 @@ def _copy_values(path: Path) -> Workbook:
             for number, row in enumerate(rows, start=1):
                 for at, value in enumerate(row, start=1):
                     if value not in ("", None):
-                        _fill(sheet.cell(number, at), value)
+                        fill_cell(sheet.cell(number, at), value)
     return book

@@ -35,6 +35,13 @@ _BAD_ROWS_SHOWN = 20
 @click.option("--no-header", is_flag=True, help="The first row is not names but data.")
 @click.option("--encoding", default="", help="The encoding of the file, if the guess is wrong.")
 @click.option("--delimiter", default="", help="What parts the columns, if the guess is wrong (a character, or tab).")
+@click.option(
+    "--review",
+    default=0,
+    metavar="N",
+    type=click.IntRange(0),
+    help="Write the N descriptions to look at first into a sheet beside the output, to be filled in and learned.",
+)
 @click.option("--workers", type=click.IntRange(1, 256), help="How many processes; one a core if not given.")
 @click.option("--force", is_flag=True, help="Overwrite the output.")
 @click.option("--restart", is_flag=True, help="Begin anew instead of going on with an interrupted run.")
@@ -51,6 +58,7 @@ def map_command(
     no_header: bool,
     encoding: str,
     delimiter: str,
+    review: int,
     workers: int | None,
     force: bool,
     restart: bool,
@@ -86,6 +94,7 @@ def map_command(
                 header=not no_header,
                 encoding=encoding,
                 delimiter=delimiter,
+                review=review,
                 workers=workers,
                 force=force,
                 restart=restart,
@@ -108,6 +117,8 @@ def map_command(
                 "description": done.description,
                 "codes": done.codes,
                 "outcomes": done.outcomes,
+                "review": done.review,
+                "reviewed": done.reviewed,
             }
         )
         return
@@ -120,3 +131,8 @@ def map_command(
         f"{done.rows:,} rows, {done.answered:,} with a code, {done.bad:,} bad ones kept;"
         f" {rate:,.0f} rows a second. Written: {output}"
     )
+    if done.review:
+        click.echo(
+            f"To look at first: {done.reviewed:,} descriptions in {done.review}; fill in the column correct_code, then:"
+            f" plaincode learn {done.review}"
+        )

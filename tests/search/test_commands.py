@@ -334,6 +334,14 @@ def test_a_second_run_into_one_output_says_so_and_a_stopped_one_goes_on(run: Run
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_map_writes_a_review_sheet(run: Run, tmp_path: Path) -> None:
+    file = _write(tmp_path / "in.csv", "Description,HCPCS\nnexplanon implant,J7306\n")
+    text = run("map", file, "-o", tmp_path / "out.csv", "--review", "5").stdout
+    assert f"To look at first: 1 descriptions in {tmp_path / 'out.review.csv'}; fill in the column correct_code" in text
+    refused = run("map", file, "-o", tmp_path / "out.csv", "--review", "5", "--force")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+
+
 def test_learn_lists_and_forgets(run: Run, tmp_path: Path) -> None:
     coded = _write(tmp_path / "coded.csv", "Description,Code\nour kit,E0143\nother kit,\n")
     assert run("learn").stderr == "Nothing was learned yet.\n"

@@ -140,3 +140,21 @@ def test_without_openpyxl_it_is_one_line(
     monkeypatch.setattr(builtins, "__import__", refuse)
     with pytest.raises(SearchError, match=r"pip install 'plaincode\[excel\]'"):
         map_file(coded_workbook, tmp_path / "out.xlsx", index=small_index)
+
+
+def test_a_workbook_whose_run_was_stopped_begins_anew(
+    coded_workbook: Path, tmp_path: Path, small_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop(_: object) -> None:
+        raise Stopped
+
+    with monkeypatch.context() as patch, pytest.raises(Stopped):
+        patch.setattr("search.bulk.workbooks._open_formatted", stop)
+        map_file(coded_workbook, tmp_path / "out.xlsx", index=small_index)
+    assert not (tmp_path / "out.xlsx").exists()
+    done = map_file(coded_workbook, tmp_path / "out.xlsx", index=small_index)
+    assert (done.rows, done.resumed) == (6, 0)
+    assert {path.name for path in tmp_path.iterdir()} == {"list.xlsx", "out.xlsx"}
