@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from index.text import Reader
 from search.bulk.learning import Learned, read_learned
@@ -118,18 +117,16 @@ class Memory:
             codes, line, source = same
             code, count = max(codes.items(), key=lambda item: (item[1], item[0]))
             return Recalled(code, 1.0, count / codes.total(), line, source)
-        likeness = self._compare(text)
-        if likeness is None or (best := float(likeness.max())) < NEAR:
+        voters = self._find_near(text)
+        if not voters or (best := voters[0][1]) < NEAR:
             return None
-        voters = np.argsort(-likeness, kind="stable")[:_VOTERS]
-        votes: Counter[str] = Counter()
+        votes: defaultdict[str, float] = defaultdict(float)
         nearest: dict[str, int] = {}
-        for number in voters.tolist():
-            if likeness[number] >= NEAR - _BEHIND:
-                codes = self._lines[self._keys[number]][0]
-                for code, count in codes.items():
-                    votes[code] += float(likeness[number]) * count / codes.total()  # type: ignore[assignment]
-                    nearest.setdefault(code, number)
+        for number, likeness in voters:
+            codes = self._lines[self._keys[number]][0]
+            for code, count in codes.items():
+                votes[code] += likeness * count / codes.total()
+                nearest.setdefault(code, number)
         code, vote = max(votes.items(), key=lambda item: (item[1], item[0]))
         _, line, source = self._lines[self._keys[nearest[code]]]
         agree = self._numbers(text) == self._numbers(line)
@@ -139,15 +136,15 @@ class Memory:
         """Return the words of a text that have a digit."""
         return {term for term in self._reader.terms(text) if any(map(str.isdigit, term))}
 
-    def _compare(self, text: str) -> npt.NDArray[np.float64] | None:
-        """Return the likeness of each line to a text; None for a text without a word that any line has."""
+    def _find_near(self, text: str) -> list[tuple[int, float]]:
+        """Return the lines that may vote, by number and with their likeness, the nearest first."""
         terms = set(self._reader.terms(text))
         shared = np.zeros(len(self._keys))
-        known = [term for term in terms if term in self._having]
-        for term in known:
-            shared[self._having[term]] += self._weights[term] ** 2
+        for term in terms:
+            if term in self._having:
+                shared[self._having[term]] += self._weights[term] ** 2
         length = math.sqrt(sum(self._weights.get(term, self._rarest) ** 2 for term in terms))
-        if not known:
-            return None
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.nan_to_num(shared / (self._lengths * length))
+        near = np.flatnonzero(shared > (NEAR - _BEHIND) * length * self._lengths)
+        likeness = shared[near] / (self._lengths[near] * length)
+        nearest = np.argsort(-likeness, kind="stable")[:_VOTERS]
+        return [(int(near[at]), float(likeness[at])) for at in nearest]

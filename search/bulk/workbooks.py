@@ -75,7 +75,7 @@ class WorkbookList(PriceList):
         self._codes = self._choose_codes(options, sample)
         self.description = f"{', '.join(map(self._show, self._at))} of sheet {self._sheet!r}{how_found}"
         self.codes = ", ".join(self._show(at) for at, _ in self._codes)
-        is_xlsx = path.suffix.lower() == ".xlsx"
+        is_xlsx = _is_plain_xlsx(path)
         old = (
             "" if is_xlsx else f"read as {path.suffix.lower()[1:] or 'a workbook'}, written as xlsx: values, no formats"
         )
@@ -135,6 +135,15 @@ class WorkbookList(PriceList):
         out = io.BytesIO()
         book.save(out)
         yield out.getvalue()
+
+
+def _is_plain_xlsx(path: Path) -> bool:
+    """Tell whether openpyxl can write a workbook again as it is: xlsx, whatever it is called, and without macros."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        parts = set(archive.namelist())
+    return "xl/workbook.xml" in parts and "xl/vbaProject.bin" not in parts
 
 
 def _check_openpyxl() -> None:
