@@ -12,7 +12,12 @@ from search.bulk.lists import PriceList, ReadOptions
 from search.bulk.transparency import TransparencyJson
 
 _WORKBOOK_BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+#: What the ending of a name promises.
+_KINDS = {
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "workbook"),
+    **dict.fromkeys((".csv", ".tsv"), "text"),
+    ".json": "JSON",
+}
 _JSON_BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"')
 
 
@@ -39,10 +44,10 @@ def open_list(path: Path, options: ReadOptions) -> PriceList:
 
 def check_ending(target: Path, source: PriceList) -> None:
     """Refuse a name for the output that promises another kind of file; raises :class:`BadTable`."""
-    ending = target.suffix.lower()
-    if source.written_as and ending not in source.written_as:
-        raise BadTable(f"{target}: a workbook is written as {source.written_as[0]}; name the output so")
-    if not source.written_as and ending in _WORKBOOK_ENDINGS:
+    promised = _KINDS.get(target.suffix.lower(), "")
+    if source.kind == "workbook" and target.suffix.lower() != ".xlsx":
+        raise BadTable(f"{target}: a workbook is written as .xlsx; name the output so")
+    if promised not in ("", source.kind):
         raise BadTable(
-            f"{target}: the list is no workbook and is written as it is; give the output the ending of the input"
+            f"{target}: the list is {source.kind} and is written as it is; give the output the ending of the input"
         )

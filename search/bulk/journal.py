@@ -48,6 +48,9 @@ class MappedFile(msgspec.Struct, frozen=True):
     review: str = ""
     reviewed: int = 0
 
+    def __hash__(self) -> int:
+        return hash((self.run, self.rows, self.bytes, self.output))
+
     @property
     def answered(self) -> int:
         """Rows with a code."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class JsonItems:
         self._json = json.JSONDecoder(strict=False)
         self._text, self._at, self._copied, self._passed, self._ended = "", 0, 0, 0, False
 
-    def __iter__(self) -> Iterator[tuple[str, str, Any]]:
+    def __iter__(self) -> Generator[tuple[str, str, Any], None, None]:
         """Yield for each item the text before it, its own, and its value; last the text behind, with None as its value."""
         with self._path.open("rb") as self._file:
             self._take("\ufeff", optional=True)

@@ -53,15 +53,15 @@ class PriceList(ABC):
     """A price list that is read and written again with answers.
 
     description, codes: the columns that were taken, as a reader knows them; ``codes`` is "" where no row has any.
-    remarks: sentences about how it is read and written.  resumable: whether a run that was interrupted can go on.
-    written_as: the endings that the name of the output may have; none: any but those of workbooks.
+    remarks: sentences about how it is read and written.  resumable: whether a run that was interrupted can go on.  kind: what
+    it is written as: "text", "JSON" or "workbook".
     """
 
     description: str = ""
     codes: str = ""
     remarks: tuple[str, ...] = ()
     resumable: bool = True
-    written_as: tuple[str, ...] = ()
+    kind: str = "text"
 
     @abstractmethod
     def rows(self, position: Position | None = None) -> Iterator[PriceRow]:

@@ -5,6 +5,7 @@ Everything is copied as it is written; an item gets one more member, ``plaincode
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +29,8 @@ class TransparencyJson(PriceList):
     ``columns`` are members of an item, ``description`` unless told. Raises :class:`BadTable` for what is none, and OSError.
     """
 
+    kind = "JSON"
+
     def __init__(self, path: Path, options: ReadOptions) -> None:
         self._path = path
         self._members = options.columns or ("description",)
@@ -38,7 +41,8 @@ class TransparencyJson(PriceList):
             raise BadTable("the codes of a price transparency file in JSON are found; leave --code-column out")
         self._columns: Sequence[str] = ()
         self._ending: list[str] = []
-        top = itertools.islice((value for _, item, value in JsonItems(path, ITEMS) if item), SAMPLE_ROWS)
+        with contextlib.closing(iter(JsonItems(path, ITEMS))) as items:
+            top = [value for _, item, value in itertools.islice(items, SAMPLE_ROWS) if item]
         known = dict.fromkeys(name for value in top if isinstance(value, dict) for name in value)
         for member in self._members:
             if known and member not in known:

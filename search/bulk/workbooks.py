@@ -55,7 +55,7 @@ class WorkbookList(PriceList):
     """
 
     resumable = False
-    written_as = (".xlsx",)
+    kind = "workbook"
 
     def __init__(self, path: Path, options: ReadOptions) -> None:
         _check_openpyxl()

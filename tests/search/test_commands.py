@@ -261,7 +261,7 @@ def test_map_finds_columns_checks_codes_and_counts_outcomes(run: Run, tmp_path: 
     ("args", "message"),
     [
         (["-o", "out.csv"], "no column looks like descriptions; name the column with --column; the file has: id, d"),
-        (["-c", "d", "-o", "out.xlsx"], "the list is no workbook and is written as it is"),
+        (["-c", "d", "-o", "out.xlsx"], "the list is text and is written as it is"),
         (["-c", "d", "-o", "out.csv", "--sheet", "x"], "is no workbook, so it has no sheets"),
         (["-c", "d", "-o", "out.csv", "--code-column", "x"], "there is no column 'x'; the file has: id, d"),
         (["-c", "nowhere", "-o", "out.csv"], "there is no column 'nowhere'; the file has: id, d"),

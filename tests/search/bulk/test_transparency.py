@@ -111,6 +111,14 @@ def test_json_that_is_no_such_file_is_one_line(tmp_path: Path, small_index: Path
         map_file(tmp_path / "in.json", tmp_path / "out.json", index=small_index)
 
 
+def test_an_output_keeps_the_kind_of_the_input(tmp_path: Path, small_index: Path) -> None:
+    (tmp_path / "in.json").write_text(json_of())
+    with pytest.raises(BadTable, match=r"out\.csv: the list is JSON and is written as it is"):
+        map_file(tmp_path / "in.json", tmp_path / "out.csv", index=small_index)
+    with pytest.raises(BadTable, match="leave --code-column out"):
+        map_file(tmp_path / "in.json", tmp_path / "out.json", code_column="code", index=small_index)
+
+
 def test_an_interrupted_json_run_goes_on(tmp_path: Path, small_index: Path) -> None:
     class Stopped(Exception):
         pass
