@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import datetime
 import io
 import re
 import warnings
@@ -16,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from search.bulk.delimited import BadTable
 from search.bulk.headers import (
@@ -28,6 +27,7 @@ from search.bulk.headers import (
     is_transparency,
 )
 from search.bulk.lists import GivenCode, Position, PriceList, PriceRow, ReadOptions
+from search.bulk.sheets import read_workbook, text_of
 from search.errors import SearchError
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 
 #: The names of columns are looked for in this many rows from the top.
 _HEADER_ROWS = 30
-#: Larger workbooks would take gigabytes of memory: bytes unpacked, and cells of the sheet that is mapped.
-_MOST_BYTES = 1 << 30
+#: A larger sheet would take gigabytes of memory.
 _MOST_CELLS = 5_000_000
 #: Characters that no cell of a workbook can hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -60,12 +59,12 @@ class WorkbookList(PriceList):
     def __init__(self, path: Path, options: ReadOptions) -> None:
         _check_openpyxl()
         self._path = path
-        with _read_workbook(path) as book:
+        with read_workbook(path) as book:
             self._sheet, self._cells, self._names_at = _choose_sheet(path, book, options)
-        self._names = [_text(cell) for cell in self._cells[self._names_at]] if options.header else []
+        self._names = [text_of(cell) for cell in self._cells[self._names_at]] if options.header else []
         self._width = max(map(len, self._cells))
         first = self._names_at + options.header
-        sample = [[_text(cell) for cell in row] for row in self._cells[first : first + SAMPLE_ROWS]]
+        sample = [[text_of(cell) for cell in row] for row in self._cells[first : first + SAMPLE_ROWS]]
         self._first = first
         if options.columns:
             self._at, how_found = [find_column(name, self._names, self._width) for name in options.columns], ""
@@ -102,7 +101,7 @@ class WorkbookList(PriceList):
         for number, cells in enumerate(self._cells[self._first :], start=self._first):
             if position:
                 position(size * (number + 1) // len(self._cells))
-            texts = [_text(cell) for cell in cells]
+            texts = [text_of(cell) for cell in cells]
             if not any(texts):
                 continue
             given = tuple(GivenCode(texts[at], texts[kind] if kind is not None else "") for at, kind in self._codes)
@@ -153,23 +152,6 @@ def _check_openpyxl() -> None:
         raise SearchError("workbooks need openpyxl: pip install 'plaincode[excel]'; CSV works without") from None
 
 
-@contextlib.contextmanager
-def _read_workbook(path: Path) -> Iterator[CalamineWorkbook]:
-    """Open a workbook to read values from; its errors become :class:`BadTable`."""
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MOST_BYTES:
-                raise BadTable(f"{path}: is more than 1 GB unpacked; save its sheet as CSV and give that")
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            yield book
-    except (CalamineError, zipfile.BadZipFile) as error:
-        why = str(error).split("\n")[0][:120] or type(error).__name__
-        raise BadTable(
-            f"{path}: is no workbook that can be read ({why}); save its sheet as CSV and give that"
-        ) from None
-
-
 def _choose_sheet(path: Path, book: CalamineWorkbook, options: ReadOptions) -> tuple[str, Cells, int]:
     """Return the sheet to map, its cells from the top left one on, and the row with the names of columns."""
     if options.sheet and options.sheet not in book.sheet_names:
@@ -182,7 +164,7 @@ def _choose_sheet(path: Path, book: CalamineWorkbook, options: ReadOptions) -> t
                 f"{path}: sheet {name!r:.60} has more than {_MOST_CELLS:,} cells; save it as CSV and give that"
             )
         cells = sheet.to_python(skip_empty_area=False)
-        if not any(any(_text(cell) for cell in row) for row in cells[:SAMPLE_ROWS]):
+        if not any(any(text_of(cell) for cell in row) for row in cells[:SAMPLE_ROWS]):
             continue
         try:
             return name, cells, _find_names(cells, options)
@@ -193,7 +175,7 @@ def _choose_sheet(path: Path, book: CalamineWorkbook, options: ReadOptions) -> t
 
 def _find_names(cells: Cells, options: ReadOptions) -> int:
     """Return the row with the names: the first near the top in which the columns asked for stand, or a description."""
-    top = [[_text(cell) for cell in row] for row in cells[:_HEADER_ROWS]]
+    top = [[text_of(cell) for cell in row] for row in cells[:_HEADER_ROWS]]
     filled = next(number for number, row in enumerate(top) if any(row)) if any(map(any, top)) else 0
     if not options.header:
         return filled
@@ -207,22 +189,13 @@ def _find_names(cells: Cells, options: ReadOptions) -> int:
             with contextlib.suppress(BadTable):
                 if find_description(row, [], width)[1] == "by its name":
                     return at
-    sample = [[_text(cell) for cell in row] for row in cells[filled + 1 : filled + 1 + SAMPLE_ROWS]]
+    sample = [[text_of(cell) for cell in row] for row in cells[filled + 1 : filled + 1 + SAMPLE_ROWS]]
     if options.columns:
         for name in options.columns:
             find_column(name, top[filled], width)
     else:
         find_description(top[filled], sample, width)
     return filled
-
-
-def _text(value: Any) -> str:
-    """Return the text of a cell: whole numbers without a decimal point, dates as ISO 8601."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
-        return value.date().isoformat()
-    return value if isinstance(value, str) else "" if value is None else str(value)
 
 
 def fill_cell(cell: Cell, value: Any) -> None:
@@ -253,7 +226,7 @@ def _copy_values(path: Path) -> Workbook:
 
     book = openpyxl.Workbook()
     book.remove(book.active)
-    with _read_workbook(path) as source:
+    with read_workbook(path) as source:
         for name in source.sheet_names:
             sheet: Worksheet = book.create_sheet(name)
             rows = source.get_sheet_by_name(name).to_python(skip_empty_area=False)
