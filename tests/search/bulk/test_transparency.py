@@ -153,3 +153,19 @@ def test_a_large_json_file_is_never_in_memory_as_a_whole(tmp_path: Path) -> None
         tracemalloc.stop()
     assert count == 10_001
     assert peak < 12_000_000
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 7, 64])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_json_is_read_alike_in_whatever_pieces_it_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int, indent: int | None
+) -> None:
+    monkeypatch.setattr("search.bulk.jsonstream._CHUNK", chunk)
+    items = [{"description": 'a "quoted\\ line\n é 😀'}, 12345, -1.5e10, True, None, [], {}, "text", [1, [2, {"a": 3}]]]
+    whole = {"number": 1234567, "list": [1, 2], "items": items, "behind": {"items": [4]}, "last": 98765}
+    for ascii_only in (True, False):
+        text = json.dumps(whole, indent=indent, ensure_ascii=ascii_only)
+        (tmp_path / "in.json").write_bytes(text.encode() + b" \n")
+        parts = list(JsonItems(tmp_path / "in.json", "items"))
+        assert [value for _, item, value in parts if item] == items
+        assert "".join(before + item for before, item, _ in parts) == text + " \n"
