@@ -23,6 +23,8 @@ COLUMNS = (
     "plaincode_confidence",
     "plaincode_reason",
     "plaincode_alternatives",
+    "plaincode_elsewhere_system",
+    "plaincode_elsewhere_kind",
     "plaincode_note",
 )
 #: Added to these where rows have codes.
@@ -72,10 +74,18 @@ class Job(NamedTuple):
 def cells_of(finding: Finding, limit: int | None = None) -> Cells:
     """Return the values of :data:`COLUMNS` for a row, of at most ``limit`` codes."""
     if not finding.code:
-        return ("", "", "", "", "", finding.note)
+        return ("", "", "", "", "", *finding.elsewhere, finding.note)
     shown = finding.others if limit is None else finding.others[: limit - 1]
     alternatives = "; ".join(f"{code} {sure:.2f}" for code, sure in shown)
-    return (finding.code, finding.name, f"{finding.confidence:.2f}", finding.reason, alternatives, finding.note)
+    return (
+        finding.code,
+        finding.name,
+        f"{finding.confidence:.2f}",
+        finding.reason,
+        alternatives,
+        *finding.elsewhere,
+        finding.note,
+    )
 
 
 class Answerer:

@@ -23,8 +23,8 @@ class Finding:
     """The answer to a row.
 
     code, name, confidence, reason, note: of the best code, as they are written.  others: the next best codes with their
-    confidence.  fits_well: whether the best code is more likely right than wrong.  is_elsewhere: whether the row seems to be
-    coded in another code set.
+    confidence.  fits_well: whether the best code is more likely right than wrong.  elsewhere: the other code set that the row
+    seems to be coded in ("none": in no set at all) and what kind of thing it holds, each "" where that is not known.
     """
 
     text: str
@@ -35,7 +35,12 @@ class Finding:
     note: str = ""
     others: tuple[tuple[str, float], ...] = ()
     fits_well: bool = False
-    is_elsewhere: bool = False
+    elsewhere: tuple[str, str] = ("", "")
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the row seems to be coded elsewhere: no code of ours fits, and another set is named."""
+        return bool(self.elsewhere[0]) and not self.fits_well
 
     def confidence_of(self, code: str) -> float | None:
         """Return the confidence of a code, or None for one that is not among those found."""
@@ -44,6 +49,7 @@ class Finding:
 
 def find_by_description(mapped: Mapped) -> Finding:
     """Return what a description alone says."""
+    place = getattr(mapped, "elsewhere", None)
     return Finding(
         text=mapped.text,
         code=mapped.code,
@@ -53,7 +59,7 @@ def find_by_description(mapped: Mapped) -> Finding:
         note=mapped.note,
         others=tuple((hit.code, hit.confidence or 0.0) for hit in mapped.hits[1:]),
         fits_well=mapped.fits_well,
-        is_elsewhere=bool(getattr(mapped, "elsewhere", None)) and not mapped.fits_well,
+        elsewhere=(place.system, place.kind) if place else ("", ""),
     )
 
 
@@ -68,11 +74,11 @@ def add_memory(finding: Finding, recalled: Recalled, lookup: Lookup) -> Finding:
         return _send_away(finding, recalled) if recalled.share > 0.5 else finding
     if entry.code == finding.code and not recalled.is_same:
         surer = 1 - (1 - finding.confidence) * (1 - recalled.confidence)
-        note = "" if finding.note == "nothing fits well" and confidence.fits(surer) else finding.note
+        fits = confidence.fits(surer)
+        note = finding.note if not fits or finding.note.startswith("code ") else ""
         reason = f"{finding.reason}; {recalled.say()}" if finding.reason else recalled.say()
-        return replace(
-            finding, confidence=surer, reason=reason, note=note, fits_well=confidence.fits(surer), is_elsewhere=False
-        )
+        elsewhere = ("", "") if fits else finding.elsewhere
+        return replace(finding, confidence=surer, reason=reason, note=note, fits_well=fits, elsewhere=elsewhere)
     if not recalled.decides:
         return finding
     others = [(finding.code, finding.confidence), *finding.others] if finding.code else []
@@ -82,12 +88,16 @@ def add_memory(finding: Finding, recalled: Recalled, lookup: Lookup) -> Finding:
         name=entry.name,
         confidence=recalled.confidence,
         reason=recalled.say(),
-        note=""
-        if entry.status() == "active"
-        else f"code {entry.status()}" + (f" {entry.ended}" if entry.ended else ""),
+        note=_note_status(entry),
         others=tuple(other for other in others if other[0] != entry.code),
         fits_well=confidence.fits(recalled.confidence),
     )
+
+
+def _note_status(entry: Entry) -> str:
+    """Return what :attr:`Mapped.note` says of a code that may not be used today, "" of any other."""
+    ended = f" {entry.ended}" if entry.ended else ""
+    return "" if entry.status() == "active" else f"code {entry.status()}{ended}"
 
 
 def _send_away(finding: Finding, recalled: Recalled) -> Finding:
@@ -101,15 +111,13 @@ def _send_away(finding: Finding, recalled: Recalled) -> Finding:
         others = [(finding.code, finding.confidence), *finding.others] if finding.code else []
         note = "a code that the index does not have" if is_ours else f"a code of another set ({where})"
         return Finding(
-            finding.text,
-            recalled.code,
-            "",
-            recalled.confidence,
-            recalled.say(),
-            note,
-            tuple(others),
-            False,
-            not is_ours,
+            text=finding.text,
+            code=recalled.code,
+            confidence=recalled.confidence,
+            reason=recalled.say(),
+            note=note,
+            others=tuple(others),
+            elsewhere=("", "") if is_ours else (where, ""),
         )
     less = finding.confidence * (1 - recalled.confidence)
-    return replace(finding, confidence=less, note=note, fits_well=False, is_elsewhere=True)
+    return replace(finding, confidence=less, note=note, fits_well=False, elsewhere=(where, ""))

@@ -119,9 +119,10 @@ def _weigh(answer: Answer) -> float:
 
 
 def _cells(doubt: _Doubt, name_of: Callable[[str], str]) -> list[Any]:
-    code, name, sure, reason, others, note, *_ = doubt.answer.cells
+    code, name, sure, reason, others, system, _, note, *_ = doubt.answer.cells
     listed = ", ".join(given.code for given in doubt.row.given if given.code.strip())
-    note = "; ".join(part for part in (note, *doubt.answer.cells[len(COLUMNS) + 1 :]) if part)
+    elsewhere = f"elsewhere: {system}" if system else ""
+    note = "; ".join(part for part in (note, elsewhere, *doubt.answer.cells[len(COLUMNS) + 1 :]) if part)
     alternatives = [f"{other} {name_of(other.split()[0])}" for other in others.split("; ") if other][:_ALTERNATIVES]
     padding = [""] * (_ALTERNATIVES - len(alternatives))
     confidence = float(sure) if sure else ""

@@ -83,6 +83,7 @@ def test_what_is_recalled_is_taken_confirms_or_sends_away(small: Engine) -> None
     away = add_memory(before, Recalled("99213", 0.7, 1.0, "nexplanon visit", "a.csv"), lookup)
     assert (away.code, away.fits_well, away.is_elsewhere) == ("J7307", False, True)
     assert away.note == "nothing fits well: near “nexplanon visit”, coded so in a.csv (99213, CPT)"
+    assert away.elsewhere == ("CPT", "")
     none = add_memory(before, Recalled("", 1.0, 1.0, "nexplanon implant", "a.csv"), lookup)
     assert (none.fits_well, none.note) == (False, "nothing fits well: coded as none in a.csv")
     foreign = add_memory(before, Recalled("99213", 1.0, 1.0, "nexplanon implant", "a.csv"), lookup)
@@ -124,6 +125,7 @@ def test_a_list_is_learned_used_and_forgotten(home: Path, tmp_path: Path, small_
     done = map_file(file, tmp_path / "out.csv", "d", index=small_index)
     rows = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
     assert [row["plaincode_code"] for row in rows[:2]] == ["E0143", "99213"]
+    assert [row["plaincode_elsewhere_system"] for row in rows[:2]] == ["", "CPT"]
     assert [row["plaincode_reason"] for row in rows[:2]] == ["coded so in coded.csv"] * 2
     assert done.outcomes == {"code found": 2, "another code set": 1}
     map_file(file, tmp_path / "without.csv", "d", index=small_index, memory=False)
