@@ -22,9 +22,11 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.entry import Entry
 from search.bulk import evaluation, tables
+from search.bulk.changes import Changes, read_outcomes
 from search.bulk.delimited import BadTable
 from search.bulk.evaluation import Evaluation, Judged, read_judged
 from search.bulk.journal import MappedFile
+from search.bulk.learning import Learned, forget, learn, read_learned
 from search.bulk.mapped import Mapped
 from search.bulk.pricelist import map_file
 from search.codes.compare import Comparison
@@ -49,6 +51,7 @@ __all__ = [
     "STATUSES",
     "BadFilter",
     "BadTable",
+    "Changes",
     "CodePage",
     "Comparison",
     "Engine",
@@ -57,6 +60,7 @@ __all__ = [
     "Filters",
     "Hit",
     "Judged",
+    "Learned",
     "Mapped",
     "MappedFile",
     "Match",
@@ -71,12 +75,16 @@ __all__ = [
     "describe",
     "evaluate",
     "explain",
+    "forget",
     "frame",
+    "learn",
     "lookup",
     "map",
     "map_file",
     "query",
     "read_judged",
+    "read_learned",
+    "read_outcomes",
     "suggest",
     "total",
     "units",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from search.bulk.changes import Changes, Outcome, compare_outcomes
 from search.errors import SearchError
 
 if TYPE_CHECKING:
@@ -42,12 +43,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Mean measures over all questions and by kind, and the questions that went worst, worst first."""
+    """Mean measures over all questions and by kind, and the questions that went worst, worst first.
+
+    ``outcomes`` says of each question, in the order asked, how it went.
+    """
 
     questions: int
     overall: dict[str, float]
     by_kind: dict[str, dict[str, float]]
     failures: list[Failure] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
 
     def __hash__(self) -> int:
         return hash((self.questions, *self.overall.items()))
@@ -57,13 +62,26 @@ class Evaluation:
         return f"<Evaluation of {self.questions} questions: {measures}>"
 
     def to_dict(self, failures: int = 0) -> dict[str, Any]:
-        """Return the measures, and so many of the worst questions, as JSON-ready values."""
-        measures = {"questions": self.questions, "overall": self.overall, "by_kind": self.by_kind}
+        """Return the measures, how each question went, and so many of the worst ones, as JSON-ready values."""
+        measures = {
+            "questions": self.questions,
+            "overall": self.overall,
+            "by_kind": self.by_kind,
+            "outcomes": msgspec.to_builtins(self.outcomes),
+        }
         worst = [
             {"q": f.question.q, "wanted": f.question.codes, "came": f.came, "rank": f.rank, "nDCG@10": round(f.ndcg, 4)}
             for f in self.failures[:failures]
         ]
         return {**measures, "failures": worst} if failures else measures
+
+    def compare(self, old: Evaluation | Iterable[Outcome]) -> Changes:
+        """Tell which questions were won and lost since an earlier evaluation, and whether that may be chance.
+
+        ``old`` is that evaluation, or its outcomes as :func:`search.read_outcomes` reads them from a file. Raises
+        :class:`search.SearchError` when the two share no question.
+        """
+        return compare_outcomes(old.outcomes if isinstance(old, Evaluation) else old, self.outcomes)
 
 
 def read_judged(path: Path | str) -> list[Judged]:
@@ -139,9 +157,10 @@ def measure(questions: list[Judged], answers: list[list[str]]) -> Evaluation:
         Failure(question, codes, _first_right(question, codes), value["nDCG@10"])
         for question, codes, value in zip(questions, answers, values, strict=True)
     ]
+    outcomes = [Outcome(f.question.q, f.rank, round(f.ndcg, 4), f.question.kind) for f in failures]
     failures.sort(key=lambda failure: (failure.ndcg, failure.question.q))
     means = {kind: _mean(by_kind[kind]) for kind in sorted(by_kind)}
-    return Evaluation(len(questions), _mean(values), means, failures)
+    return Evaluation(len(questions), _mean(values), means, failures, outcomes)
 
 
 def _first_right(question: Judged, codes: list[str]) -> int:

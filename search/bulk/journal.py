@@ -30,7 +30,9 @@ class MappedFile(msgspec.Struct, frozen=True):
 
     run: what must be the same for a run to go on.  rows: how many are written; of them ``unanswered`` without a code, and
     ``bad`` ones that are not as they should be.  bytes: size of the output.  resumed: rows that an earlier, interrupted run
-    had written.  output: the file.
+    had written.  output: the file.  outcomes: how many rows by what came of them ("code found", "agrees", "ended" ...), in
+    the order of the summary, without those of which there are none.  description, codes: the columns that were taken; ``codes``
+    is "" where no codes were checked.  review: the review sheet, or ""; ``reviewed`` descriptions are on it.
     """
 
     run: str
@@ -40,6 +42,14 @@ class MappedFile(msgspec.Struct, frozen=True):
     unanswered: int = 0
     resumed: int = 0
     output: str = ""
+    outcomes: dict[str, int] = {}
+    description: str = ""
+    codes: str = ""
+    review: str = ""
+    reviewed: int = 0
+
+    def __hash__(self) -> int:
+        return hash((self.run, self.rows, self.bytes, self.output))
 
     @property
     def answered(self) -> int:

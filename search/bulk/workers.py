@@ -1,4 +1,4 @@
-"""Processes that find codes for chunks of texts, each with an engine of its own; they end when their parent does."""
+"""Processes that find codes for chunks of lines, each with an engine of its own; they end when their parent does."""
 
 from __future__ import annotations
 
@@ -16,53 +16,32 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
-from search.bulk.mapped import Mapped, map_text
+from search.bulk.answers import Answer, Answerer, Job, Line
 from search.engine import Engine
 from search.errors import SearchError
 
-COLUMNS = (
-    "plaincode_code",
-    "plaincode_name",
-    "plaincode_confidence",
-    "plaincode_reason",
-    "plaincode_alternatives",
-    "plaincode_note",
-)
 _AHEAD = 4  #: chunks under way for each worker: enough that none waits, little enough for any memory
 _REMEMBERED = 50_000  #: texts whose answer a worker keeps: price lists repeat themselves
-Cells = tuple[str, ...]  #: the values of COLUMNS for one text
 Chunk = TypeVar("Chunk")
 
 
-def cells_of(mapped: Mapped) -> Cells:
-    """Return the values of the added columns for a text."""
-    if not mapped.hits:
-        return ("", "", "", "", "", mapped.note)
-    alternatives = "; ".join(f"{hit.code} {hit.confidence or 0:.2f}" for hit in mapped.hits[1:])
-    sure = f"{mapped.confidence or 0:.2f}"
-    return (mapped.code, mapped.name, sure, mapped.say_why("="), alternatives, mapped.note)
-
-
-Answerer = Callable[[list[str]], list[Cells]]  #: gives the cells of each text
-
-
-def _open_answerer(index: Path, limit: int) -> Answerer:
-    """Open an index to answer texts from; a text that comes again is answered from memory."""
+def _open_answerer(index: Path, job: Job) -> Callable[[list[Line]], list[Answer]]:
+    """Open an index to answer lines from; a line that comes again is answered from memory."""
     engine = Engine(index)
     engine.warm_up()
-    answer = functools.lru_cache(maxsize=_REMEMBERED)(lambda text: cells_of(map_text(engine, text, limit)))
-    return lambda texts: [answer(text) for text in texts]
+    answer = functools.lru_cache(maxsize=_REMEMBERED)(Answerer(engine, job).answer)
+    return lambda lines: [answer(line) for line in lines]
 
 
-def _serve(pipe: Connection, index: Path, limit: int) -> None:
-    """Answer the chunks of texts that come through a pipe, until it is closed: the work of a worker process."""
+def _serve(pipe: Connection, index: Path, job: Job) -> None:
+    """Answer the chunks of lines that come through a pipe, until it is closed: the work of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops the run
     parent = multiprocessing.parent_process()
     assert parent is not None
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
         try:
-            answer = _open_answerer(index, limit)
+            answer = _open_answerer(index, job)
         except Exception as error:
             pipe.recv()
             pipe.send(error)
@@ -80,18 +59,18 @@ def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
 class _Worker:
     """A process that answers chunks, one at a time."""
 
-    def __init__(self, index: Path, limit: int) -> None:
+    def __init__(self, index: Path, job: Job) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, other_end = context.Pipe()
-        self._process = context.Process(target=_serve, args=(other_end, index, limit), daemon=True)
+        self._process = context.Process(target=_serve, args=(other_end, index, job), daemon=True)
         self._process.start()
         other_end.close()  # now only the process has it, so that the pipe ends with the process
 
-    def answer(self, texts: list[str]) -> list[Cells]:
-        """Return the cells of each text; raises what opening the index raised, and SearchError when the process is gone."""
+    def answer(self, lines: list[Line]) -> list[Answer]:
+        """Return the answer to each line; raises what opening the index raised, and SearchError when the process is gone."""
         try:
-            self._pipe.send(texts)
-            reply: list[Cells] | Exception = self._pipe.recv()
+            self._pipe.send(lines)
+            reply: list[Answer] | Exception = self._pipe.recv()
         except (EOFError, OSError):
             raise SearchError(
                 "a worker process was killed, maybe for want of memory; "
@@ -112,35 +91,35 @@ class _Worker:
 
 
 def answer_in_order(
-    chunks: Iterable[tuple[Chunk, list[str]]], index: Path, limit: int, workers: int
-) -> Iterator[tuple[Chunk, list[Cells]]]:
-    """Yield each chunk with the cells of its texts, in order; only a few chunks are in memory at a time.
+    chunks: Iterable[tuple[Chunk, list[Line]]], index: Path, job: Job, workers: int
+) -> Iterator[tuple[Chunk, list[Answer]]]:
+    """Yield each chunk with the answers to its lines, in order; only a few chunks are in memory at a time.
 
     One worker is this process itself. Raises :class:`search.SearchError` when a worker is killed, and what opening the index
     raises.
     """
     if workers == 1:
-        answer = _open_answerer(index, limit)
-        for chunk, texts in chunks:
-            yield chunk, answer(texts)
+        answer = _open_answerer(index, job)
+        for chunk, lines in chunks:
+            yield chunk, answer(lines)
         return
-    processes = [_Worker(index, limit) for _ in range(workers)]
+    processes = [_Worker(index, job) for _ in range(workers)]
     idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
     for process in processes:
         idle.put(process)
 
-    def answer_by_one(texts: list[str]) -> list[Cells]:
+    def answer_by_one(lines: list[Line]) -> list[Answer]:
         process = idle.get()
         try:
-            return process.answer(texts)
+            return process.answer(lines)
         finally:
             idle.put(process)
 
     threads = ThreadPoolExecutor(workers)  # each waits for a process
-    waiting: deque[tuple[Chunk, Future[list[Cells]]]] = deque()
+    waiting: deque[tuple[Chunk, Future[list[Answer]]]] = deque()
     try:
-        for chunk, texts in chunks:
-            waiting.append((chunk, threads.submit(answer_by_one, texts)))
+        for chunk, lines in chunks:
+            waiting.append((chunk, threads.submit(answer_by_one, lines)))
             if len(waiting) >= workers * _AHEAD:
                 first, future = waiting.popleft()
                 yield first, future.result()

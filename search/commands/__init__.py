@@ -8,8 +8,10 @@ from __future__ import annotations
 import click
 
 from search.commands.asking import explain_command, search_command, suggest_command
-from search.commands.bulk import eval_command, map_command
+from search.commands.bulk import map_command
 from search.commands.describing import compare_command, rvu_command, show_command, units_command
+from search.commands.learning import learn_command
+from search.commands.measuring import eval_command
 
 #: The commands, in the order of ``plaincode --help``.
 COMMANDS: tuple[click.Command, ...] = (
@@ -19,6 +21,7 @@ COMMANDS: tuple[click.Command, ...] = (
     suggest_command,
     explain_command,
     map_command,
+    learn_command,
     rvu_command,
     units_command,
     eval_command,

@@ -1,4 +1,4 @@
-"""The commands for many questions at once: ``map`` for price lists, ``eval`` for judged questions."""
+"""The commands for price lists: ``map`` finds and checks codes for all rows."""
 
 from __future__ import annotations
 
@@ -19,8 +19,15 @@ _BAD_ROWS_SHOWN = 20
 @click.command("map")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--column", "-c", multiple=True, required=True, help="The described column, by name or number; may be repeated."
+    "--column",
+    "-c",
+    multiple=True,
+    help="The described column, by name or number; may be repeated. Found if not given.",
 )
+@click.option("--code-column", default="", metavar="NAME", help="The column of the codes to check. Found if not given.")
+@click.option("--no-check", is_flag=True, help="Leave codes that rows have unchecked.")
+@click.option("--no-memory", is_flag=True, help="Leave out the lists that were learned.")
+@click.option("--sheet", default="", metavar="NAME", help="The sheet of a workbook; the first that fits if not given.")
 @click.option(
     "--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
 )
@@ -28,6 +35,13 @@ _BAD_ROWS_SHOWN = 20
 @click.option("--no-header", is_flag=True, help="The first row is not names but data.")
 @click.option("--encoding", default="", help="The encoding of the file, if the guess is wrong.")
 @click.option("--delimiter", default="", help="What parts the columns, if the guess is wrong (a character, or tab).")
+@click.option(
+    "--review",
+    default=0,
+    metavar="N",
+    type=click.IntRange(0),
+    help="Write the N descriptions to look at first into a sheet beside the output, to be filled in and learned.",
+)
 @click.option("--workers", type=click.IntRange(1, 256), help="How many processes; one a core if not given.")
 @click.option("--force", is_flag=True, help="Overwrite the output.")
 @click.option("--restart", is_flag=True, help="Begin anew instead of going on with an interrupted run.")
@@ -35,20 +49,26 @@ _BAD_ROWS_SHOWN = 20
 def map_command(
     file: Path,
     column: tuple[str, ...],
+    code_column: str,
+    no_check: bool,
+    no_memory: bool,
+    sheet: str,
     output: Path,
     limit: int,
     no_header: bool,
     encoding: str,
     delimiter: str,
+    review: int,
     workers: int | None,
     force: bool,
     restart: bool,
     as_json: bool,
 ) -> None:
-    """Find a code for each row of FILE, a price list in CSV; writes a copy with the codes.
+    """Find a code for each row of FILE, a price list, and check those it has; writes a copy with both.
 
-    Added are the best code, its name, how sure it is, why, the next best codes, and a note where something is the matter. A
-    run that is interrupted goes on where it stopped when the same command is given again.
+    FILE is CSV, TSV, a workbook (xlsx, xls, ods) or a hospital price transparency file of CMS's templates (csv, JSON). Added
+    are the best code, its name, how sure it is, why, the next best codes, and a note where something is the matter. A run
+    that is interrupted goes on where it stopped when the same command is given again.
     """
     open_engine()
     bad_rows = 0
@@ -66,15 +86,21 @@ def map_command(
                 file,
                 output,
                 column,
+                code_column=code_column,
+                check=not no_check,
+                memory=not no_memory,
+                sheet=sheet,
                 limit=limit,
                 header=not no_header,
                 encoding=encoding,
                 delimiter=delimiter,
+                review=review,
                 workers=workers,
                 force=force,
                 restart=restart,
                 progress=functools.partial(progress, "bytes read"),
                 bad_row=print_bad_row,
+                remark=lambda sentence: click.echo(sentence, err=True),
             )
     except KeyboardInterrupt:
         raise Interrupted("stopped; give the same command again to go on from there") from None
@@ -88,47 +114,25 @@ def map_command(
                 "resumed_from": done.resumed,
                 "seconds": round(seconds, 1),
                 "output": str(output),
+                "description": done.description,
+                "codes": done.codes,
+                "outcomes": done.outcomes,
+                "review": done.review,
+                "reviewed": done.reviewed,
             }
         )
         return
     if bad_rows > _BAD_ROWS_SHOWN:
         click.echo(f"... and {bad_rows - _BAD_ROWS_SHOWN} more such rows; the note column has them all", err=True)
+    for outcome, count in done.outcomes.items():
+        click.echo(f"  {outcome:<20}{count:>10,}{count / done.rows:>8.1%}")
     rate = (done.rows - done.resumed) / max(seconds, 1e-9)
     click.echo(
         f"{done.rows:,} rows, {done.answered:,} with a code, {done.bad:,} bad ones kept;"
         f" {rate:,.0f} rows a second. Written: {output}"
     )
-
-
-@click.command("eval")
-@click.argument("file", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--failures", default=0, metavar="N", type=click.IntRange(0), help="Show the N worst questions of each file."
-)
-@json_option
-def eval_command(file: tuple[Path, ...], failures: int, as_json: bool) -> None:
-    """Measure the current index on judged questions (lines of {"q", "codes", "kind"})."""
-    questions = {path: search.read_judged(path) for path in file}
-    open_engine()
-    measures = {}
-    for path, judged in questions.items():
-        with shown_progress(as_json) as tell:
-            evaluation = search.evaluate(judged, functools.partial(tell, path.name))
-        if as_json:
-            measures[str(path)] = evaluation.to_dict(failures)
-        else:
-            _print_evaluation(path.name, evaluation, failures)
-    if as_json:
-        print_json(measures)
-
-
-def _print_evaluation(name: str, evaluation: search.Evaluation, failures: int) -> None:
-    by_kind = evaluation.by_kind if len(evaluation.by_kind) > 1 else {}
-    click.echo(f"{name}: {evaluation.questions} questions")
-    click.echo(f"  {'kind':<14}" + "".join(f"{measure:>12}" for measure in evaluation.overall))
-    for kind, values in {"all": evaluation.overall, **by_kind}.items():
-        click.echo(f"  {kind:<14}" + "".join(f"{value:>12.4f}" for value in values.values()))
-    for failure in evaluation.failures[:failures]:
-        wanted = ", ".join(f"{code}:{grade}" for code, grade in list(failure.question.codes.items())[:6])
-        click.echo(f"  rank {failure.rank or '-':>2}  {failure.question.q}")
-        click.echo(f"           wanted {wanted}; came {', '.join(failure.came[:6]) or 'nothing'}")
+    if done.review:
+        click.echo(
+            f"To look at first: {done.reviewed:,} descriptions in {done.review}; fill in the column correct_code, then:"
+            f" plaincode learn {done.review}"
+        )

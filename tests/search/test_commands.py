@@ -238,9 +238,32 @@ def test_map_as_json(run: Run, tmp_path: Path) -> None:
     assert done["output"] == str(tmp_path / "out.csv")
 
 
+def test_map_finds_columns_checks_codes_and_counts_outcomes(run: Run, tmp_path: Path) -> None:
+    file = _write(
+        tmp_path / "in.csv", "id,Charge Desc,HCPCS\n1,nexplanon implant,J7307\n2,toradol shot,99213\n3,walker,\n"
+    )
+    result = run("map", file, "-o", tmp_path / "out.csv")
+    assert result.stderr == "described by: Charge Desc (found by its name)\ncodes checked: HCPCS\n"
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert lines[:3] == [
+        ["code", "found", "1", "33.3%"],
+        ["agrees", "1", "33.3%"],
+        ["another", "code", "set", "1", "33.3%"],
+    ]
+    done = json.loads(run("map", file, "-o", tmp_path / "out.csv", "--force", "--json").stdout)
+    assert done["outcomes"] == {"code found": 1, "agrees": 1, "another code set": 1}
+    assert (done["description"], done["codes"]) == ("Charge Desc (found by its name)", "HCPCS")
+    unchecked = json.loads(run("map", file, "-o", tmp_path / "out.csv", "--force", "--json", "--no-check").stdout)
+    assert unchecked["outcomes"] == {"code found": 3}
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
+        (["-o", "out.csv"], "no column looks like descriptions; name the column with --column; the file has: id, d"),
+        (["-c", "d", "-o", "out.xlsx"], "the list is text and is written as it is"),
+        (["-c", "d", "-o", "out.csv", "--sheet", "x"], "is no workbook, so it has no sheets"),
+        (["-c", "d", "-o", "out.csv", "--code-column", "x"], "there is no column 'x'; the file has: id, d"),
         (["-c", "nowhere", "-o", "out.csv"], "there is no column 'nowhere'; the file has: id, d"),
         (["-c", "²", "-o", "out.csv"], "there is no column '²'"),
         (["-c", "d", "-o", "there.csv"], "exists; choose another name or give --force"),
@@ -311,6 +334,35 @@ def test_a_second_run_into_one_output_says_so_and_a_stopped_one_goes_on(run: Run
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_map_writes_a_review_sheet(run: Run, tmp_path: Path) -> None:
+    file = _write(tmp_path / "in.csv", "Description,HCPCS\nnexplanon implant,J7306\n")
+    text = run("map", file, "-o", tmp_path / "out.csv", "--review", "5").stdout
+    assert f"To look at first: 1 descriptions in {tmp_path / 'out.review.csv'}; fill in the column correct_code" in text
+    refused = run("map", file, "-o", tmp_path / "out.csv", "--review", "5", "--force")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+
+
+def test_learn_lists_and_forgets(run: Run, tmp_path: Path) -> None:
+    coded = _write(tmp_path / "coded.csv", "Description,Code\nour kit,E0143\nother kit,\n")
+    assert run("learn").stderr == "Nothing was learned yet.\n"
+    assert run("learn", coded, "--code", "Code").stdout.startswith(
+        "Learned: coded.csv, 1 different lines, 1 rows without"
+    )
+    assert run("learn").stdout.startswith("coded.csv\t1 lines\t20")
+    assert json.loads(run("learn", "--json").stdout)[0]["lines"] == 1
+    assert json.loads(run("learn", coded, "-c", "1", "--code", "2", "--json").stdout)["skipped"] == 1
+    file = _write(tmp_path / "in.csv", "d\nOUR KIT\n")
+    assert run("map", file, "-c", "d", "-o", tmp_path / "out.csv").exit_code == 0
+    assert "coded so in coded.csv" in (tmp_path / "out.csv").read_text()
+    assert run("map", file, "-c", "d", "-o", tmp_path / "no.csv", "--no-memory").exit_code == 0
+    assert "coded so" not in (tmp_path / "no.csv").read_text()
+    assert run("learn", "--forget", "coded.csv").stdout == "Forgotten: coded.csv, 1 lines.\n"
+    gone = run("learn", "--forget", "coded.csv")
+    assert (gone.exit_code, gone.stderr.count("\n")) == (2, 1)
+    assert run("learn", coded, "--forget", "x").exit_code == 2
+    assert run("learn", coded, "--code", "nowhere").exit_code == 2
+
+
 def test_eval(run: Run, tmp_path: Path) -> None:
     judged = _write(
         tmp_path / "judged.jsonl",
@@ -330,6 +382,28 @@ def test_eval(run: Run, tmp_path: Path) -> None:
     _write(judged, '{"q": "x"}\n')
     wrong = run("eval", judged)
     assert (wrong.exit_code, f"{judged}:1: not a judged question" in wrong.stderr) == (2, True)
+
+
+def test_eval_against_an_earlier_one(run: Run, tmp_path: Path) -> None:
+    judged = _write(tmp_path / "judged.jsonl", '{"q": "neb machine", "codes": {"E0570": 2}}\n')
+    old = _write(tmp_path / "old.json", run("eval", judged, "--json").stdout)
+    text = run("eval", judged, "--against", old).stdout
+    assert f"against {old}: 1 shared questions" in text
+    assert "may be chance" in text
+    worse = old.read_text().replace('"rank": 1', '"rank": 4').replace('"nDCG@10": 1.0\n', '"nDCG@10": 0.43\n')
+    _write(old, worse)
+    assert "won  rank 4 → 1" in run("eval", judged, "--against", old).stdout
+    changes = json.loads(run("eval", judged, "--against", old, "--json").stdout)[str(judged)]["against"]
+    assert changes["measures"]["Success@1"] == {"before": 0.0, "now": 1.0, "won": 1, "lost": 0, "tied": 0, "p": 1.0}
+    renamed = _write(tmp_path / "renamed.jsonl", judged.read_text())
+    assert run("eval", renamed, "--against", old).exit_code == 0
+    several = run("eval", renamed, judged, "--against", old)
+    assert (several.exit_code, several.stderr) == (
+        2,
+        f"plaincode: {old}: measures no file renamed.jsonl, but judged.jsonl\n",
+    )
+    refused = run("eval", judged, "--against", judged)
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
 
 
 # --- all of them -------------------------------------------------------------------------------------------------------

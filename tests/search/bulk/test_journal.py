@@ -207,3 +207,8 @@ def test_a_journal_without_its_file_is_a_new_beginning(tmp_path: Path) -> None:
     output = Output(_source(tmp_path / "in.csv"), tmp_path / "out.csv")
     output.journal.write_text('{"run": "of before", "rows": 5, "bytes": 100}')
     assert output.begin("this run").rows == 0
+
+
+def test_what_was_done_can_be_compared_and_hashed() -> None:
+    done = MappedFile("run", rows=2, outcomes={"code found": 2})
+    assert len({done, MappedFile("run", rows=2, outcomes={"code found": 2})}) == 1

@@ -11,11 +11,11 @@ import index
 from corpus.entry import Entry
 from index.errors import IndexProblem
 from search import BadTable, Engine, Mapped
-from search.bulk import workers as pool
-from search.bulk.delimited import Row
+from search.bulk import answers as answering
+from search.bulk.answers import COLUMNS
 from search.bulk.journal import AnotherRun
+from search.bulk.lists import PriceRow
 from search.bulk.pricelist import map_file
-from search.bulk.workers import COLUMNS
 
 
 def _write(path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -45,7 +45,7 @@ def test_columns_order_and_encoding_are_kept(tmp_path: Path, small_index: Path, 
 def test_byte_order_mark_and_bytes_that_do_not_fit_survive(tmp_path: Path, small_index: Path) -> None:
     raw = b"\xef\xbb\xbfid,d\n1,walker \xff\n2,caf\xc3\xa9 walker\n"
     (tmp_path / "in.csv").write_bytes(raw)
-    bad: list[Row] = []
+    bad: list[PriceRow] = []
     map_file(tmp_path / "in.csv", tmp_path / "out.csv", "d", encoding="utf-8", index=small_index, bad_row=bad.append)
     out = (tmp_path / "out.csv").read_bytes()
     assert out.startswith(b"\xef\xbb\xbfid,d,plaincode_code")
@@ -56,7 +56,7 @@ def test_byte_order_mark_and_bytes_that_do_not_fit_survive(tmp_path: Path, small
 
 def test_bad_rows_are_told_and_kept(tmp_path: Path, small_index: Path) -> None:
     file = _write(tmp_path / "in.csv", "id,d,price\n1,walker,2\n2,walker,3,extra,more\n3\n4,,5\n5,zzzzqqqq,6\n")
-    bad: list[Row] = []
+    bad: list[PriceRow] = []
     done = map_file(file, tmp_path / "out.csv", "d", index=small_index, bad_row=bad.append)
     written = _read(tmp_path / "out.csv")
     note = 3 + COLUMNS.index("plaincode_note")
@@ -103,13 +103,13 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     file = _write(tmp_path / "in.csv", "id,d\n" + "".join(f"{n},walker {n}\n" for n in range(1500)))
     map_file(file, tmp_path / "whole.csv", "d", index=small_index, workers=1)
     answered: list[str] = []
-    real = pool.map_text
+    real = answering.map_text
 
     def count(engine: Engine, text: str, limit: int) -> Mapped:
         answered.append(text)
         return real(engine, text, limit)
 
-    monkeypatch.setattr(pool, "map_text", count)
+    monkeypatch.setattr(answering, "map_text", count)
 
     def stop(row: int, _: int) -> None:
         if len(answered) >= 600:
