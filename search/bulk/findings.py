@@ -66,7 +66,7 @@ def find_by_description(mapped: Mapped) -> Finding:
 def add_memory(finding: Finding, recalled: Recalled, lookup: Lookup) -> Finding:
     """Return a finding with what the memory says of the line.
 
-    The code of the same line, or of very near ones, is taken. Near lines with the code that was found make it surer; near
+    The code of the same line is taken. Near lines with the code that was found make it surer; near
     lines that are coded in another set, or have no code, say that nothing fits. Other near lines change nothing.
     """
     entry = lookup(recalled.code) if recalled.code else None
@@ -79,7 +79,7 @@ def add_memory(finding: Finding, recalled: Recalled, lookup: Lookup) -> Finding:
         reason = f"{finding.reason}; {recalled.say()}" if finding.reason else recalled.say()
         elsewhere = ("", "") if fits else finding.elsewhere
         return replace(finding, confidence=surer, reason=reason, note=note, fits_well=fits, elsewhere=elsewhere)
-    if not recalled.decides:
+    if not recalled.is_same:
         return finding
     others = [(finding.code, finding.confidence), *finding.others] if finding.code else []
     return Finding(

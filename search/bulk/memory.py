@@ -21,13 +21,12 @@ if TYPE_CHECKING:
     from corpus.lexicon import Lexicon
 
 #: From this likeness on (a cosine, 0 to 1) a line is near: it may confirm a code, or say that the line has none of ours.
+#: Letting it decide for another code of ours helped no list, at no likeness, as measured by ``benchmarks/memory.py``.
 NEAR = 0.5
-#: From this likeness on near lines decide the code, also against what was found by the description.
-SAME = 0.9
-#: So sure is what the same line has: hospitals err now and then, and 120 of 122 lines had the code of another hospital's.
+#: So sure is what the same line has: hospitals err now and then; of lines with the same words 120 of 122 had the same code.
 TRUST = 0.98
 _VOTERS = 5  #: near lines that vote
-_BEHIND = 0.1  #: so much less alike than the nearest threshold a voter may be
+_BEHIND = 0.1  #: so much less alike than NEAR a voter may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,7 @@ class Recalled:
     """What the memory says of a line.
 
     code: as it was coded there, "" for "none".  likeness: of the nearest line, 1 for the same one.  share: of the votes that
-    the code has, 0 to 1.  line: the nearest one with this code.  source: the list it stands in.  numbers_agree: whether that
-    line has the same numbers: sizes and strengths decide between codes, however alike the words are.
+    the code has, 0 to 1.  line: the nearest one with this code.  source: the list it stands in.
     """
 
     code: str
@@ -44,12 +42,6 @@ class Recalled:
     share: float
     line: str
     source: str
-    numbers_agree: bool = True
-
-    @property
-    def decides(self) -> bool:
-        """Whether the code is to be taken also where the description says another."""
-        return self.is_same or (self.likeness >= SAME and self.share > 0.5 and self.numbers_agree)
 
     @property
     def is_same(self) -> bool:
@@ -129,12 +121,7 @@ class Memory:
                 nearest.setdefault(code, number)
         code, vote = max(votes.items(), key=lambda item: (item[1], item[0]))
         _, line, source = self._lines[self._keys[nearest[code]]]
-        agree = self._numbers(text) == self._numbers(line)
-        return Recalled(code, min(best, 0.999), vote / sum(votes.values()), line, source, agree)
-
-    def _numbers(self, text: str) -> set[str]:
-        """Return the words of a text that have a digit."""
-        return {term for term in self._reader.terms(text) if any(map(str.isdigit, term))}
+        return Recalled(code, min(best, 0.999), vote / sum(votes.values()), line, source)
 
     def _find_near(self, text: str) -> list[tuple[int, float]]:
         """Return the lines that may vote, by number and with their likeness, the nearest first."""
