@@ -17,6 +17,10 @@ from search.weights import WEIGHTS, Weights
 Floats = npt.NDArray[np.float64]
 
 _IN_PROSE = " in prose"  #: behind the name of a feature that counts once more in prose than in a line of a price list
+#: of the code that is meant by one with a letter for a digit ("EO601"): likely, never sure
+MISTYPED_CODE = 0.9
+#: what is left of the confidence of a hit where the text names a code of another set: the words are about that code
+BESIDE_FOREIGN = 0.3
 _LARGEST_LOGIT = 50.0  #: beyond this nothing changes but exp overflows
 
 

@@ -28,6 +28,7 @@ from index.stems import Stemmer
 from index.text import Reader
 from index.vocabulary import Vocabulary
 from search import confidence
+from search.elsewhere import Elsewhere
 from search.errors import SearchError, UnknownCode
 from search.factors import FACTORS, Factor
 from search.filters import STATUSES, Filters, FilterTable
@@ -226,11 +227,13 @@ class Engine:
         return Results(
             query=text,
             hits=self._hits(answer, shown, sure),
-            fits_well=answer.is_browsing or bool(len(sure) and confidence.fits(float(sure[0]), self.weights)),
+            fits_well=bool(len(answer.order))
+            and (answer.is_browsing or bool(len(sure) and confidence.fits(float(sure[0]), self.weights))),
             total=len(answer.order),
             offset=offset,
             limit=limit,
-            corrected=answer.understood.corrected,
+            corrected=answer.question.corrected or answer.understood.corrected,
+            elsewhere=answer.elsewhere,
             understood=answer.understood,
             facets=self._filters.facets(answer.order, answer.chosen.on),
             notes=answer.notes,
@@ -258,15 +261,15 @@ class Engine:
         answer = self._searcher.answer(text, filters or {})
         return [(self.columns.codes[doc], answer.value(doc)) for doc in answer.order[:limit].tolist()]
 
-    def best(self, text: str, limit: int = 3) -> tuple[Hit, ...]:
-        """Return the first hits alone, as in :meth:`query`, with their confidence: for price lists in bulk.
+    def place(self, text: str, limit: int = 3) -> tuple[tuple[Hit, ...], Elsewhere | None]:
+        """Return the first hits as in :meth:`query`, and where it is that is asked for: for price lists in bulk.
 
         The text is a line of a price list and never query syntax. Only the first hit says why it matched.
         """
         _check_page(_check_text(text), limit, 0)
         answer = self._searcher.answer(text, {}, operators=False)
         shown = range(min(limit, len(answer.order)))
-        return self._hits(answer, shown, self._confidences(answer, limit), explained=1)
+        return self._hits(answer, shown, self._confidences(answer, limit), explained=1), answer.elsewhere
 
     def map(self, texts: Iterable[str], limit: int = 3) -> list[Mapped]:
         """Find a code for each line of a price list; see :func:`search.map`."""
@@ -300,12 +303,19 @@ class Engine:
         )
 
     def _confidences(self, answer: Answer, depth: int) -> npt.NDArray[np.float64]:
-        """Return the probability of each of the first hits that it is what was meant; a code named in the text is sure."""
-        first = answer.order[: max(depth, 2) if depth else 0]  # the first hit is measured against the second
-        if not len(first):
-            return np.zeros(0)
-        sure = confidence.probabilities(self._features(answer, first), self.weights)
-        sure[np.isin(first, list(answer.leads))] = 1.0
+        """Return the probability of each of the first hits that it is what was meant.
+
+        A code named in the text is sure; the hits that the rest of the words find are measured among themselves.
+        """
+        first = answer.order[: max(depth, 2 + len(answer.leads)) if depth else 0]  # a hit is measured against the next
+        sure = np.zeros(len(first))
+        found = ~np.isin(first, list(answer.leads))
+        sure[found] = confidence.probabilities(self._features(answer, first[found]), self.weights)
+        if answer.question.foreign:
+            sure *= confidence.BESIDE_FOREIGN
+        for at, doc in enumerate(first.tolist()):
+            if lead := answer.leads.get(doc):
+                sure[at] = 1.0 if lead.is_sure else confidence.MISTYPED_CODE
         return sure
 
     def _hits(

@@ -112,11 +112,13 @@ class Understander:
 
     def understand(self, question: Question) -> Understood:
         """Turn the words of a question into clauses; one without words gives none."""
-        return self._understand(question.words, question.attributes)
+        return self._understand(question.words, question.attributes, asks_by_code=question.names_something)
 
-    def _understand(self, words: Sequence[Word], attributes: Attributes) -> Understood:
+    def _understand(self, words: Sequence[Word], attributes: Attributes, asks_by_code: bool = False) -> Understood:
         spoken = [word for word in words if word.text not in self.stop]
-        content_words = [word for word in spoken if word.text not in self.silent] or spoken
+        content_words = [word for word in spoken if word.text not in self.silent]
+        if not content_words and not asks_by_code:  # beside a code, words that ask search nothing ("what is G0439")
+            content_words = spoken
         diluted = self._find_diluents(words)
         clauses: list[Clause] = []
         corrections: dict[int, str] = {}  # by where the word begins

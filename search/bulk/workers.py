@@ -26,6 +26,8 @@ COLUMNS = (
     "plaincode_confidence",
     "plaincode_reason",
     "plaincode_alternatives",
+    "plaincode_elsewhere_system",
+    "plaincode_elsewhere_kind",
     "plaincode_note",
 )
 _AHEAD = 4  #: chunks under way for each worker: enough that none waits, little enough for any memory
@@ -36,11 +38,12 @@ Chunk = TypeVar("Chunk")
 
 def cells_of(mapped: Mapped) -> Cells:
     """Return the values of the added columns for a text."""
+    where = (mapped.elsewhere.system, mapped.elsewhere.kind) if mapped.elsewhere else ("", "")
     if not mapped.hits:
-        return ("", "", "", "", "", mapped.note)
+        return ("", "", "", "", "", *where, mapped.note)
     alternatives = "; ".join(f"{hit.code} {hit.confidence or 0:.2f}" for hit in mapped.hits[1:])
     sure = f"{mapped.confidence or 0:.2f}"
-    return (mapped.code, mapped.name, sure, mapped.say_why("="), alternatives, mapped.note)
+    return (mapped.code, mapped.name, sure, mapped.say_why("="), alternatives, *where, mapped.note)
 
 
 Answerer = Callable[[list[str]], list[Cells]]  #: gives the cells of each text

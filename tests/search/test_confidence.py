@@ -81,4 +81,6 @@ def test_a_code_that_is_named_is_sure(bundled: Engine) -> None:
 
 def test_confidence_is_the_same_with_and_without_explanation(bundled: Engine) -> None:
     text = "INJ KETOROLAC 15MG IM"
-    assert [hit.confidence for hit in bundled.best(text)] == [hit.confidence for hit in bundled.query(text, limit=3)]
+    assert [hit.confidence for hit in bundled.place(text)[0]] == [
+        hit.confidence for hit in bundled.query(text, limit=3)
+    ]

@@ -26,8 +26,9 @@ def test_cells_tell_the_code_the_reason_and_the_alternatives(small: Engine) -> N
     assert cells["plaincode_code"] == "J7307"
     assert cells["plaincode_reason"] == "nexplannon = nexplanon, implant"
     assert cells["plaincode_alternatives"].startswith("J7306 0.")
-    assert cells_of(map_text(small, "zzzzqqqq")) == ("", "", "", "", "", "nothing found")
-    assert cells_of(map_text(small, " ")) == ("", "", "", "", "", "no description")
+    assert cells_of(map_text(small, "zzzzqqqq")) == ("", "", "", "", "", "", "", "nothing found")
+    assert cells_of(map_text(small, "cpt 99213"))[-3:] == ("CPT", "visit", "in another code set")
+    assert cells_of(map_text(small, " ")) == ("", "", "", "", "", "", "", "no description")
 
 
 @pytest.mark.parametrize("workers", [1, 2])
