@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.lexicon.elsewhere import OtherKind
 from search.foreign import ForeignCode
 
 #: what each set is, in a sentence's end, and where its codes are found
@@ -107,6 +108,12 @@ def of_packages(numbers: Sequence[str]) -> Elsewhere | None:
     form = "has the form of a National Drug Code" if len(numbers) == 1 else "have the form of National Drug Codes"
     says = f"{_list(numbers)} {form}, for which no crosswalk that is here has a code of HCPCS Level II."
     return Elsewhere("NDC", "drug package", says, _SETS["NDC"][1])
+
+
+def of_kind(kind: str, kinds: Mapping[str, OtherKind]) -> Elsewhere | None:
+    """Return where things of a kind are, which the lexicon says; None for no kind."""
+    known = kinds.get(kind)
+    return Elsewhere(known.system, kind, known.says, _SETS[known.system][1]) if known else None
 
 
 def _list(items: Sequence[str]) -> str:

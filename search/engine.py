@@ -27,12 +27,13 @@ from index.postings import Postings
 from index.stems import Stemmer
 from index.text import Reader
 from index.vocabulary import Vocabulary
-from search import confidence
+from search import confidence, elsewhere
 from search.elsewhere import Elsewhere
 from search.errors import SearchError, UnknownCode
 from search.factors import FACTORS, Factor
 from search.filters import STATUSES, Filters, FilterTable
 from search.highlight import highlight
+from search.judge import Judge, Verdict, list_features
 from search.question import normalize_code
 from search.reasons import build_reason, list_matches
 from search.results import Hit, Reason, Results
@@ -81,6 +82,8 @@ class Engine:
         self._filters = FilterTable(self.columns)
         postings, aliases = storage.load(folder, "postings", Postings), storage.load(folder, "aliases", Aliases)
         scorer = Scorer(postings, aliases, len(self.columns.codes), self.weights)
+        #: says whether words ask for what another code set holds; another one may be put in its place to measure it
+        self.judge = Judge()
         speller = Speller(vocabulary, self.weights)
         understander = Understander(self._reader, self._attributes, scorer.terms, speller, self.weights)
         whoosh: Any = whoosh_index.open_dir(folder, readonly=True)
@@ -233,7 +236,7 @@ class Engine:
             offset=offset,
             limit=limit,
             corrected=answer.question.corrected or answer.understood.corrected,
-            elsewhere=answer.elsewhere,
+            elsewhere=self._find_elsewhere(answer, sure, self.weights.fits),
             understood=answer.understood,
             facets=self._filters.facets(answer.order, answer.chosen.on),
             notes=answer.notes,
@@ -269,7 +272,9 @@ class Engine:
         _check_page(_check_text(text), limit, 0)
         answer = self._searcher.answer(text, {}, operators=False)
         shown = range(min(limit, len(answer.order)))
-        return self._hits(answer, shown, self._confidences(answer, limit), explained=1), answer.elsewhere
+        sure = self._confidences(answer, limit)
+        where = self._find_elsewhere(answer, sure, self.weights.fits_line)
+        return self._hits(answer, shown, sure, explained=1), where
 
     def map(self, texts: Iterable[str], limit: int = 3) -> list[Mapped]:
         """Find a code for each line of a price list; see :func:`search.map`."""
@@ -299,8 +304,26 @@ class Engine:
             answer.scores.alias[docs],
             answer.understood,
             answer.question,
+            self._judge(answer),
+            self._searcher.scorer.list_met(answer.scores, int(docs[0])) if len(docs) else (),
             self.weights,
         )
+
+    def _judge(self, answer: Answer) -> Verdict:
+        return self.judge.judge(answer.question.words, answer.understood)
+
+    def list_judged(self, text: str) -> set[str]:
+        """Return the features of a text that the judge weighs; for teaching it (benchmarks/learn_elsewhere.py)."""
+        answer = self._searcher.answer(_check_text(text), {})
+        texts = [word.text for word in answer.question.words]
+        return list_features(texts, answer.understood, self.judge.count_kinds(texts))
+
+    def _find_elsewhere(self, answer: Answer, sure: npt.NDArray[np.float64], line: float) -> Elsewhere | None:
+        """Return where it is that is asked for: by the codes in the text, or by the words when nothing here fits them."""
+        if answer.elsewhere or answer.leads or (len(sure) and sure[0] >= line):
+            return answer.elsewhere
+        verdict = self._judge(answer)
+        return elsewhere.of_kind(verdict.kind, self.judge.finder.kinds) if verdict.logit < 0 else None
 
     def _confidences(self, answer: Answer, depth: int) -> npt.NDArray[np.float64]:
         """Return the probability of each of the first hits that it is what was meant.

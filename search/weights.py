@@ -293,6 +293,17 @@ class Weights:
             "alias in prose": 3.0099,
             "unknown in prose": -2.5095,
             "guessed in prose": 1.8059,
+            "judge": 0.0,
+            "judge in prose": 0.0,
+            "judged here": 0.0,
+            "judged score": 0.0,
+            "judged alias": 0.0,
+            "unmet": 0.0,
+            "unmet in prose": 0.0,
+            "head unmet": 0.0,
+            "aside": 0.0,
+            "aside in prose": 0.0,
+            "repaired": 0.0,
         },
         *(-10.0, 10.0, "confidence", "coefficient of this feature"),
         neutral=0.0,
@@ -303,6 +314,14 @@ class Weights:
         0.9,
         "confidence",
         "a best hit below it is more likely wrong than right: nothing fits well",
+        neutral=0.0,
+    )
+    fits_line: float = _number(
+        0.5,
+        0.3,
+        0.9,
+        "confidence",
+        "a best code below it is more likely wrong than right for a line of a price list, where nobody looks",
         neutral=0.0,
     )
     confident_hits: int = _number(50, 10, 100, "confidence", "hits further down get no confidence", neutral=0)

@@ -44,7 +44,7 @@ class Mapped:
     @property
     def fits_well(self) -> bool:
         """Whether the best code is more likely right than wrong."""
-        return confidence.fits(self.confidence)
+        return confidence.fits_line(self.confidence)
 
     @property
     def note(self) -> str:
