@@ -35,10 +35,19 @@ RIDGE = 1e-2  #: a little, for stability
 BEHIND = 0.1  #: what a hit behind the first one counts: the first one's confidence matters most
 
 
-def fit(rows: Floats, labels: Floats, counts: Floats) -> LogisticRegression:
-    """Return the logistic model of the rows (their first column is the constant); ``counts`` weighs them."""
+def fit(rows: Floats, labels: Floats, counts: Floats) -> Floats:
+    """Return the coefficients of the logistic model of the rows (one column is the constant); ``counts`` weighs them."""
+    scale = np.sqrt((rows**2).mean(axis=0)) + 1e-9  # features of one size, so that the ridge treats them alike
     model = LogisticRegression(C=1 / RIDGE, fit_intercept=False, solver="newton-cholesky", max_iter=200)
-    return model.fit(rows, labels, sample_weight=counts)
+    model.fit(rows / scale, labels, sample_weight=counts)
+    coefficients: Floats = model.coef_[0] / scale
+    return coefficients
+
+
+def probability(rows: Floats, coefficients: Floats) -> Floats:
+    """Return the probability of each row."""
+    result: Floats = 1.0 / (1.0 + np.exp(-(rows @ coefficients)))
+    return result
 
 
 def reliability(p: Floats, labels: Floats) -> list[tuple[float, float, int]]:
@@ -101,7 +110,7 @@ def main() -> None:
     p = np.zeros(len(y))
     for fold in range(FOLDS):
         inside = fold_of != fold
-        p[~inside] = fit(x[inside], y[inside], counts[inside]).predict_proba(x[~inside])[:, 1]
+        p[~inside] = probability(x[~inside], fit(x[inside], y[inside], counts[inside]))
     first = rank_of == 0
     names = list(dict.fromkeys(text.file for text in texts))
     for name, chosen in (("first hit", first), ("first ten", first | ~first)):
@@ -133,7 +142,7 @@ def main() -> None:
     if options.draw:
         draw(points, options.draw)
     print("the confidence group of search/weights.py:")
-    fitted = dict(zip(WEIGHTS.confidence, fit(x, y, counts).coef_[0], strict=True))
+    fitted = dict(zip(WEIGHTS.confidence, fit(x, y, counts), strict=True))
     for name, value in fitted.items():
         print(f'    "{name}": {value:.4f},')
     if options.write:

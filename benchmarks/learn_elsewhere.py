@@ -34,7 +34,7 @@ FOLDS = 10
 STRENGTH = 0.3  #: inverse of the ridge penalty
 LEAST_SEEN = 2  #: texts that a feature is in; rarer ones are left out
 LEAST_WEIGHT = 0.02  #: smaller weights decide nothing
-NAMES_COUNT = 0.1  #: what the name of a code counts beside a question
+NAMES_COUNT = 0.3  #: what the name of a code counts beside a question
 NAMED = "ABCEJKLPQTV"  #: categories whose names are learned from: products; others name services that CPT has as well
 
 

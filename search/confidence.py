@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float64]
 _IN_PROSE = " in prose"  #: behind the name of a feature that counts once more in prose than in a line of a price list
 #: of the code that is meant by one with a letter for a digit ("EO601"): likely, never sure
 MISTYPED_CODE = 0.9
+#: a best code below it is more likely wrong than right for a line of a price list, where nobody looks
+FITS_LINE = 0.5
 #: what is left of the confidence of a hit where the text names a code of another set: the words are about that code
 BESIDE_FOREIGN = 0.3
 #: fields that say what a code is; the others say when it is used, and what its family is
@@ -45,9 +47,9 @@ def features(
 
     constant: 1.  score: of the hit.  share: of the best score.  lead: of the first hit, its distance to the second; of the
     others, theirs to the first one (negative), each as a share of the best score.  coverage: share of the question that is
-    met.  alias: how fully a name is said.  words: the logarithm of their number.  bare: the share of them that say little:
-    numbers, measures, dosage forms, unknown words.  first: whether it is the first hit.  capitals, marks: signs of a price
-    list (see :class:`search.question.Question`); hospitals code the same words less uniformly than people ask.  unknown,
+    met.  alias: how fully a name is said.  words: the logarithm of their number.  first: whether it is the first hit.
+    capitals, marks: signs of a price list (see :class:`search.question.Question`); hospitals code the same words less
+    uniformly than people ask.  unknown,
     guessed: shares of words of which nothing is known, or only by likely spellings. judge: what the judge says of the words
     (search/judge.py), and its share above even odds.  unmet: the share of the words that the first hit does not meet
     (``met`` is how it meets them).  head unmet: whether the last word, which mostly names the thing, is among these.  aside:
@@ -74,7 +76,6 @@ def features(
         "coverage": coverage,
         "alias": aliases,
         "words": float(np.log1p(len(clauses))),
-        "bare": sum(clause.factor < 1 for clause in clauses) / several,
         "first": first,
         "capitals": float(question.capitals),
         "marks": float(question.marks),
@@ -108,6 +109,6 @@ def fits(probability: float | None, weights: Weights = WEIGHTS) -> bool:
     return probability is not None and probability >= weights.fits
 
 
-def fits_line(probability: float | None, weights: Weights = WEIGHTS) -> bool:
+def fits_line(probability: float | None) -> bool:
     """Tell whether the best code for a line of a price list fits well: it is more likely right than wrong."""
-    return probability is not None and probability >= weights.fits_line
+    return probability is not None and probability >= FITS_LINE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.lexicon.elsewhere import OtherKind
+from corpus.lexicon import OtherKind
 from search.foreign import ForeignCode
 
 #: what each set is, in a sentence's end, and where its codes are found
@@ -62,6 +62,10 @@ class Elsewhere:
     kind: str
     says: str
     look: str
+
+    def say(self) -> str:
+        """Say in one or two sentences what it is and where to look."""
+        return f"{self.says} Look in {self.look}." if self.look else self.says
 
     def to_dict(self) -> dict[str, str]:
         """Return it as JSON-ready values."""

@@ -273,7 +273,7 @@ class Engine:
         answer = self._searcher.answer(text, {}, operators=False)
         shown = range(min(limit, len(answer.order)))
         sure = self._confidences(answer, limit)
-        where = self._find_elsewhere(answer, sure, self.weights.fits_line)
+        where = self._find_elsewhere(answer, sure, confidence.FITS_LINE)
         return self._hits(answer, shown, sure, explained=1), where
 
     def map(self, texts: Iterable[str], limit: int = 3) -> list[Mapped]:
@@ -292,10 +292,12 @@ class Engine:
     def features(self, text: str, depth: int = 10) -> tuple[list[str], npt.NDArray[np.float64]]:
         """Return the first codes for a text, and the features that their confidence is made of, a row a code.
 
-        Columns are those of ``weights.confidence``; for calibrating (benchmarks/calibrate.py).
+        Columns are those of ``weights.confidence``; for calibrating (benchmarks/calibrate.py). Codes that the text names itself
+        are left out.
         """
         answer = self._searcher.answer(_check_text(text), {})
-        return [self.columns.codes[doc] for doc in answer.order[:depth]], self._features(answer, answer.order[:depth])
+        found = answer.order[~np.isin(answer.order, list(answer.leads))][:depth]
+        return [self.columns.codes[doc] for doc in found], self._features(answer, found)
 
     def _features(self, answer: Answer, docs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         return confidence.features(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from corpus.lexicon.elsewhere import OtherKind, load_other_kinds
+from corpus.lexicon import OtherKind, load_other_kinds
 from index.text import Word
 from search.understand import Understood
 
@@ -119,6 +119,9 @@ def _features(texts: Sequence[str], understood: Understood, counts: Mapping[str,
         yield f"kind {kind}"
         if count > 1:
             yield f"kinds {kind}"
+        if count >= len(_spread(texts)):
+            yield f"only {kind}"
+            yield "only one kind"
     yield "one word" if len(words) == 1 else "two words" if len(words) == 2 else "words"
     if any(text[0].isdigit() for text in texts):
         yield "number"

@@ -92,7 +92,7 @@ class Tools:
         _check_number("limit", limit, 1, MAX_HITS)
         results = self.open_engine().query(text, limit=limit, filters={"category": category, "on": on})
         codes = [_show_hit(hit) for hit in results]
-        where = _say_elsewhere(results.elsewhere)
+        where = results.elsewhere.say() if results.elsewhere else ""
         return FoundCodes(text, results.fits_well, codes, results.corrected, list(results.notes), where)
 
     def explain_code(self, code: str, on: str = "") -> CodeDescription:
@@ -116,7 +116,7 @@ class Tools:
                 mapped.text,
                 mapped.fits_well,
                 [_show_hit(hit) for hit in mapped.hits],
-                elsewhere=_say_elsewhere(mapped.elsewhere),
+                elsewhere=mapped.elsewhere.say() if mapped.elsewhere else "",
             )
             for mapped in self.open_engine().map(descriptions, limit)
         ]
@@ -135,12 +135,6 @@ def _validate(engine: search.Engine, code: str, on: str | None) -> Validity:
     instead = [link.code for link in page.replaced_by]
     entry = page.entry
     return Validity(code, page.status == "active", entry.code, entry.name, page.status, page.status_text, instead)
-
-
-def _say_elsewhere(where: search.Elsewhere | None) -> str:
-    if where is None:
-        return ""
-    return where.says + (f" Look in: {where.look}." if where.look else "")
 
 
 def _show_hit(hit: search.Hit) -> FoundCode:

@@ -35,3 +35,20 @@ def load_other_kinds(folder: Path = LEXICON) -> dict[str, OtherKind]:
         raise CorpusError(reader.problems)
     plain: dict[str, OtherKind] = without_lines(kinds)
     return plain
+
+
+class English(msgspec.Struct, frozen=True):
+    """Words that are spelled right, though no code description may use them."""
+
+    known: list[str]
+
+
+@functools.cache
+def load_known_words(folder: Path = LEXICON) -> frozenset[str]:
+    """Return the words that are never repaired to others; raises :class:`corpus.CorpusError` with the lines of mistakes."""
+    reader = Reader(folder / "english.yaml", "lexicon/english.yaml")
+    node = reader.document()
+    english = reader.value(node, English, "the known words") if node is not None else None
+    if reader.problems or english is None:
+        raise CorpusError(reader.problems)
+    return frozenset(map(str, english.known))

@@ -70,7 +70,7 @@ def _print_notes(results: search.Results) -> None:
     for note in results.notes:
         click.echo(note, err=True)
     if where := results.elsewhere:
-        click.echo(where.says + (f" Look in {where.look}." if where.look else ""), err=True)
+        click.echo(where.say(), err=True)
     if results.corrected:
         click.echo(f"Did you mean: {results.corrected}", err=True)
     if results.near_codes:

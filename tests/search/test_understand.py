@@ -106,3 +106,10 @@ def test_what_was_understood_goes_out_as_plain_values(bundled: Engine) -> None:
     values = understand(bundled, "walkre").to_list()
     assert values[0]["typed"] == "walkre"
     assert {"shown": "walker", "kind": "typo", "weight": 0.737} in values[0]["alternatives"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("word", ["laptop", "wisdom", "tomorrow", "whitening"])
+def test_words_of_everyday_english_are_not_repaired(bundled: Engine, word: str) -> None:
+    results = bundled.query(word)
+    assert results.corrected == ""
+    assert all(match.kind != "typo" for hit in results for match in hit.why)

@@ -257,7 +257,7 @@ def _used_parameters(given: OperationParameters) -> list[Json]:
 def _warn_elsewhere(text: str) -> list[Json]:
     """Return a warning among the parameters of an expansion where its filter asks for what another code set holds."""
     where = engine().query(text, limit=0).elsewhere if text else None
-    return [parameter("warning", "String", f"{where.says} Look in {where.look}.")] if where else []
+    return [parameter("warning", "String", where.say())] if where else []
 
 
 def _check_system(system: str) -> None:
