@@ -18,13 +18,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from learn_elsewhere import FOLDS, learn_by_fold, list_named, read_texts
+from learn_elsewhere import FOLDS, learn_by_fold, list_named, list_shared, read_texts
 from sklearn.calibration import calibration_curve
 from sklearn.linear_model import LogisticRegression
 
 import search.weights
 from search import Engine
 from search.bulk.evaluation import DEPTH
+from search.confidence import FITS_LINE
 from search.judge import Judge
 from search.weights import WEIGHTS
 
@@ -90,7 +91,9 @@ def main() -> None:
     options = parser.parse_args()
     engine = Engine(options.index)
     texts = list(read_texts(options.questions))
-    by_fold = learn_by_fold(texts, [engine.list_judged(text.q) for text in texts], list_named(engine))
+    by_fold = learn_by_fold(
+        texts, [engine.list_judged(text.q) for text in texts], list_named(engine), list_shared(engine)
+    )
     judges = [Judge(learned) for learned in by_fold]
     rows: list[Floats] = []
     labels: list[float] = []
@@ -125,7 +128,7 @@ def main() -> None:
     files = np.array([text.file for text in texts])
     for file in names:
         part = files == file
-        for line in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55):
+        for line in sorted({WEIGHTS.fits, FITS_LINE, 0.3, 0.4}):
             fits = part & (sure >= line)
             text = f"  {file} at {line}: fit {fits.sum() / part.sum():.3f}"
             if (with_answer := part & answered).any():

@@ -3,7 +3,8 @@
     python benchmarks/learn_elsewhere.py INDEX PRICE_LISTS.jsonl questions.jsonl [questions.jsonl ...] [--write]
 
 Learns from lines of whole price lists (kind "level2" or "other"), from judged questions, which all have an answer, from the
-questions of benchmarks/unanswerable.txt, which have none, and a little from the names of the codes themselves. Prints by
+questions of benchmarks/unanswerable.txt, which have none, from services that both sets have (benchmarks/both_sets.txt), and
+a little from names of codes. Prints by
 cross-validation, a fold a hospital (questions: by family of code), how well it tells them apart (AUC; with an answer taken
 for without and the other way round); ``--write`` learns from all and writes search/judge.json. Needs scikit-learn.
 """
@@ -29,12 +30,14 @@ from search.judge import Learned, save_learned
 
 Floats = npt.NDArray[np.float64]
 
+BOTH_SETS = Path(__file__).parent / "both_sets.txt"  #: services that CPT and HCPCS Level II both have, a line each
 UNANSWERABLE = Path(__file__).parent / "unanswerable.txt"
 FOLDS = 10
 STRENGTH = 0.3  #: inverse of the ridge penalty
 LEAST_SEEN = 2  #: texts that a feature is in; rarer ones are left out
 LEAST_WEIGHT = 0.02  #: smaller weights decide nothing
 NAMES_COUNT = 0.3  #: what the name of a code counts beside a question
+BOTH_COUNT = 2.0  #: what a service that both sets have counts: it is not sent away
 NAMED = "ABCEJKLPQTV"  #: categories whose names are learned from: products; others name services that CPT has as well
 
 
@@ -72,9 +75,16 @@ def list_named(engine: Engine) -> list[set[str]]:
     return [engine.list_judged(text) for text in dict.fromkeys(texts)]
 
 
-def learn(features: Sequence[set[str]], answered: Sequence[bool], named: Sequence[set[str]]) -> Learned:
-    """Return the weights learned from texts, told by their features, and from names of codes."""
-    everything = [*features, *named]
+def list_shared(engine: Engine) -> list[set[str]]:
+    """Return the features of the services that both sets have."""
+    return [engine.list_judged(text) for text in BOTH_SETS.read_text(encoding="utf-8").splitlines()]
+
+
+def learn(
+    features: Sequence[set[str]], answered: Sequence[bool], named: Sequence[set[str]], shared: Sequence[set[str]]
+) -> Learned:
+    """Return the weights learned from texts, told by their features, from names of codes and from services of both sets."""
+    everything = [*features, *named, *shared]
     seen = Counter(name for names in features for name in names)
     columns = {name: at for at, name in enumerate(sorted(name for name, count in seen.items() if count >= LEAST_SEEN))}
     rows = sparse.lil_matrix((len(everything), len(columns)), dtype=np.float64)
@@ -84,8 +94,8 @@ def learn(features: Sequence[set[str]], answered: Sequence[bool], named: Sequenc
                 rows[at, columns[name]] = 1.0
     matrix = rows.tocsr()
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
-    labels = np.array([*answered, *([True] * len(named))], dtype=float)
-    counts = np.array([1.0] * len(features) + [NAMES_COUNT] * len(named))
+    labels = np.array([*answered, *([True] * (len(named) + len(shared)))], dtype=float)
+    counts = np.array([1.0] * len(features) + [NAMES_COUNT] * len(named) + [BOTH_COUNT] * len(shared))
     model = LogisticRegression(C=STRENGTH, solver="lbfgs", max_iter=500).fit(matrix, labels, sample_weight=counts)
     weights = {name: round(float(model.coef_[0][at]), 3) for name, at in columns.items()}
     kept = {name: weight for name, weight in weights.items() if abs(weight) >= LEAST_WEIGHT}
@@ -98,12 +108,14 @@ def weigh(learned: Learned, features: Sequence[set[str]]) -> Floats:
     return np.array([learned.constant + sum(weights.get(name, 0.0) for name in names) for names in features])
 
 
-def learn_by_fold(texts: Sequence[Text], features: Sequence[set[str]], named: Sequence[set[str]]) -> list[Learned]:
+def learn_by_fold(
+    texts: Sequence[Text], features: Sequence[set[str]], named: Sequence[set[str]], shared: Sequence[set[str]]
+) -> list[Learned]:
     """Return for each fold the weights learned from all others."""
     learned = []
     for fold in range(FOLDS):
         inside = [at for at, text in enumerate(texts) if text.fold != fold]
-        learned.append(learn([features[at] for at in inside], [bool(texts[at].codes) for at in inside], named))
+        learned.append(learn([features[at] for at in inside], [bool(texts[at].codes) for at in inside], named, shared))
     return learned
 
 
@@ -119,7 +131,8 @@ def main() -> None:
     features = [engine.list_judged(text.q) for text in texts]
     named = list_named(engine)
     answered = np.array([bool(text.codes) for text in texts])
-    by_fold = learn_by_fold(texts, features, named)
+    shared = list_shared(engine)
+    by_fold = learn_by_fold(texts, features, named, shared)
     logits = np.array([weigh(by_fold[text.fold], [names])[0] for text, names in zip(texts, features, strict=True)])
     print(f"all: AUC {roc_auc_score(answered, logits):.4f} over {len(texts)} texts")
     for name in dict.fromkeys(text.file for text in texts):
@@ -133,7 +146,7 @@ def main() -> None:
             line += f", AUC {roc_auc_score(answered[part], logits[part]):.4f}"
         print(line)
     if options.write:
-        learned = learn(features, answered.tolist(), named)
+        learned = learn(features, answered.tolist(), named, shared)
         save_learned(learned)
         print(f"{len(learned.weights)} weights written")
 

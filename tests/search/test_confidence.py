@@ -36,7 +36,7 @@ def test_probabilities_stay_between_0_and_1_for_any_feature() -> None:
 
 
 @pytest.mark.parametrize(
-    ("probability", "well"), [(None, False), (0.0, False), (0.499, False), (0.5, True), (1.0, True)]
+    ("probability", "well"), [(None, False), (0.0, False), (0.179, False), (0.18, True), (1.0, True)]
 )
 def test_a_hit_fits_well_that_is_more_likely_right_than_wrong(probability: float | None, well: bool) -> None:
     assert fits(probability) is well
