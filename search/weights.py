@@ -287,7 +287,6 @@ class Weights:
             "marks": 0.1115,
             "guessed": -0.4034,
             "score in prose": -0.6206,
-            "lead in prose": -0.0974,
             "coverage in prose": 3.0306,
             "alias in prose": -3.8830,
             "unknown in prose": -2.5270,
