@@ -1,45 +1,54 @@
-"""Calibrating the confidence: fits the logistic model of search/confidence.py on judged questions.
+"""Calibrating the confidence: fits the logistic model of search/confidence.py on questions with and without an answer.
 
-    python benchmarks/calibrate.py INDEX questions.jsonl [questions.jsonl ...] [--folds 5] [--draw reliability.svg]
+    python benchmarks/calibrate.py INDEX questions.jsonl [questions.jsonl ...] [--draw reliability.svg] [--write]
 
-Prints the expected calibration error (ten bins of equal width) by cross-validation, folds by hospital or code family, for
-the first hit and for the first ten; the reliability table; and the coefficients fitted on everything, as search/weights.py
-writes them. To fit them, the questions of benchmarks/unanswerable.txt are asked too, for which no HCPCS Level II code is
-right, so that the confidence learns what a question without an answer looks like: judged files have only questions with one.
-The errors are those of the judged questions; of the others it is said how many are taken to fit well. Needs scikit-learn,
-and matplotlib to draw.
+The questions are judged ones, lines of whole price lists (of which those billed with codes of other sets have no answer here),
+and those of benchmarks/unanswerable.txt. One probability is fitted over their mixture. Everything is measured by
+cross-validation, a fold a hospital, and the judge (search/judge.py) that a text is judged by has seen none of its fold
+either. Printed are the expected calibration error (ten bins of equal width) of the first hit and of the first ten, over the
+mixture and for each file; how many are taken to fit well; the reliability table; and the coefficients fitted on everything.
+``--write`` puts them into search/weights.py. Needs scikit-learn, and matplotlib to draw.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Collection
+import re
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from learn_elsewhere import FOLDS, learn_by_fold, list_named, list_shared, read_texts
 from sklearn.calibration import calibration_curve
 from sklearn.linear_model import LogisticRegression
-from tune import fold_of
 
+import search.weights
 from search import Engine
-from search.bulk.evaluation import DEPTH, read_judged
+from search.bulk.evaluation import DEPTH
+from search.confidence import FITS_LINE
+from search.judge import Judge
 from search.weights import WEIGHTS
 
 Floats = npt.NDArray[np.float64]
 
-UNANSWERABLE = Path(__file__).parent / "unanswerable.txt"
-#: What a question without an answer counts beside a judged one: people ask such questions, but not half of the time.
-UNANSWERED = 0.25
 BINS = 10
 RIDGE = 1e-2  #: a little, for stability
+BEHIND = 0.1  #: what a hit behind the first one counts: the first one's confidence matters most
 
 
-def fit(rows: Floats, labels: Floats, counts: Floats) -> LogisticRegression:
-    """Return the logistic model of the rows (their first column is the constant); ``counts`` weighs them."""
+def fit(rows: Floats, labels: Floats, counts: Floats) -> Floats:
+    """Return the coefficients of the logistic model of the rows (one column is the constant); ``counts`` weighs them."""
+    scale = np.sqrt((rows**2).mean(axis=0)) + 1e-9  # features of one size, so that the ridge treats them alike
     model = LogisticRegression(C=1 / RIDGE, fit_intercept=False, solver="newton-cholesky", max_iter=200)
-    return model.fit(rows, labels, sample_weight=counts)
+    model.fit(rows / scale, labels, sample_weight=counts)
+    coefficients: Floats = model.coef_[0] / scale
+    return coefficients
+
+
+def probability(rows: Floats, coefficients: Floats) -> Floats:
+    """Return the probability of each row."""
+    result: Floats = 1.0 / (1.0 + np.exp(-(rows @ coefficients)))
+    return result
 
 
 def reliability(p: Floats, labels: Floats) -> list[tuple[float, float, int]]:
@@ -53,14 +62,6 @@ def reliability(p: Floats, labels: Floats) -> list[tuple[float, float, int]]:
 def expected_error(p: Floats, labels: Floats) -> float:
     """Return the expected calibration error: the mean distance of probability and share over bins, weighted by size."""
     return sum(abs(mean - share) * count for mean, share, count in reliability(p, labels)) / len(p)
-
-
-def read_features(engine: Engine, text: str) -> tuple[list[str], Floats]:
-    """Return the codes of the first hits of a question and their features; nothing for one that names a code itself."""
-    first = engine.query(text, limit=1)
-    if not len(first) or any(match.kind in ("code", "ndc") for match in first[0].why):
-        return [], np.zeros((0, len(WEIGHTS.confidence)))
-    return engine.features(text, depth=DEPTH)
 
 
 def draw(points: list[tuple[float, float, int]], path: Path) -> None:
@@ -85,52 +86,58 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("index", type=Path)
     parser.add_argument("questions", type=Path, nargs="+")
-    parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--draw", type=Path, help="write the reliability diagram to this file (.svg or .png)")
+    parser.add_argument("--write", action="store_true", help="write the coefficients into search/weights.py")
     options = parser.parse_args()
     engine = Engine(options.index)
+    texts = list(read_texts(options.questions))
+    by_fold = learn_by_fold(
+        texts, [engine.list_judged(text.q) for text in texts], list_named(engine), list_shared(engine)
+    )
+    judges = [Judge(learned) for learned in by_fold]
     rows: list[Floats] = []
     labels: list[float] = []
-    folds: list[int] = []
+    places: list[int] = []  # the text of each row
     ranks: list[int] = []
-    files: list[int] = []
-
-    def add(text: str, codes: Collection[str], fold: int, file: int) -> None:
-        for rank, (code, row) in enumerate(zip(*read_features(engine, text), strict=True)):
+    for place, text in enumerate(texts):
+        engine.judge = judges[text.fold]
+        for rank, (code, row) in enumerate(zip(*engine.features(text.q, depth=DEPTH), strict=True)):
             rows.append(row)
-            labels.append(float(code in codes))
-            folds.append(fold)
+            labels.append(float(code in text.codes))
+            places.append(place)
             ranks.append(rank)
-            files.append(file)
-
-    for number, path in enumerate(options.questions):
-        raws = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        for question, raw in zip(read_judged(path), raws, strict=True):
-            right = {code for code, grade in question.codes.items() if grade > 0}
-            add(question.q, right, fold_of(question, raw, engine, options.folds), number)
-    for number, text in enumerate(UNANSWERABLE.read_text(encoding="utf-8").splitlines()):
-        add(text, (), number % options.folds, -1)
-    x, y = np.array(rows), np.array(labels)
-    fold_array, rank_array, file_array = np.array(folds), np.array(ranks), np.array(files)
-    judged = file_array >= 0
-    counts = np.where(judged, 1.0, UNANSWERED)
+    x, y, at, rank_of = np.array(rows), np.array(labels), np.array(places), np.array(ranks)
+    fold_of = np.array([texts[place].fold for place in places])
+    file_of = np.array([texts[place].file for place in places])
+    counts = np.where(rank_of == 0, 1.0, BEHIND)
     p = np.zeros(len(y))
-    for fold in range(options.folds):
-        inside = fold_array != fold
-        p[~inside] = fit(x[inside], y[inside], counts[inside]).predict_proba(x[~inside])[:, 1]
-    for name, chosen in (("first hit", judged & (rank_array == 0)), ("first ten", judged)):
+    for fold in range(FOLDS):
+        inside = fold_of != fold
+        p[~inside] = probability(x[~inside], fit(x[inside], y[inside], counts[inside]))
+    first = rank_of == 0
+    names = list(dict.fromkeys(text.file for text in texts))
+    for name, chosen in (("first hit", first), ("first ten", first | ~first)):
         print(f"{name}: expected calibration error {expected_error(p[chosen], y[chosen]):.4f} over {chosen.sum()} hits")
-        for number, path in enumerate(options.questions):
-            part = chosen & (file_array == number)
-            print(f"  {path.name}: {expected_error(p[part], y[part]):.4f} over {part.sum()} hits")
-    first = judged & (rank_array == 0)
-    nowhere = ~judged & (rank_array == 0)
-    for number, path in enumerate(options.questions):
-        fits = p[first & (file_array == number)] >= WEIGHTS.fits
-        print(f"taken to fit well: {fits.mean():.3f} of {path.name}")
-    print(
-        f"taken to fit well: {(p[nowhere] >= WEIGHTS.fits).mean():.3f} of questions without an answer (that have hits)"
-    )
+        for file in names:
+            part = chosen & (file_of == file)
+            print(f"  {file}: {expected_error(p[part], y[part]):.4f} over {part.sum()} hits")
+    sure = np.zeros(len(texts))
+    right = np.zeros(len(texts), dtype=bool)
+    sure[at[first]], right[at[first]] = p[first], y[first] > 0
+    answered = np.array([bool(text.codes) for text in texts])
+    files = np.array([text.file for text in texts])
+    for file in names:
+        part = files == file
+        for line in sorted({WEIGHTS.fits, FITS_LINE, 0.3, 0.4}):
+            fits = part & (sure >= line)
+            text = f"  {file} at {line}: fit {fits.sum() / part.sum():.3f}"
+            if (with_answer := part & answered).any():
+                precision, recall = right[fits].mean(), (fits & right).sum() / with_answer.sum()
+                text += f", precision {precision:.3f} recall {recall:.3f}"
+                text += f" F1 {2 * precision * recall / max(precision + recall, 1e-9):.3f}"
+            if (without := part & ~answered).any():
+                text += f", of those without an answer {(fits & ~answered).sum() / without.sum():.3f}"
+            print(text)
     print("reliability of the first hit (confidence, share that was right, hits):")
     points = reliability(p[first], y[first])
     for mean, share, count in points:
@@ -138,8 +145,22 @@ def main() -> None:
     if options.draw:
         draw(points, options.draw)
     print("the confidence group of search/weights.py:")
-    for name, value in zip(WEIGHTS.confidence, fit(x, y, counts).coef_[0], strict=True):
+    fitted = dict(zip(WEIGHTS.confidence, fit(x, y, counts), strict=True))
+    for name, value in fitted.items():
         print(f'    "{name}": {value:.4f},')
+    if options.write:
+        write(fitted)
+
+
+def write(fitted: dict[str, float]) -> None:
+    """Put coefficients in the place of those in search/weights.py."""
+    path = Path(search.weights.__file__)
+    source = path.read_text(encoding="utf-8")
+    for name, value in fitted.items():
+        source = re.sub(
+            rf'^(            "{re.escape(name)}": )[-.\d]+,$', rf"\g<1>{value:.4f},", source, flags=re.MULTILINE
+        )
+    path.write_text(source, encoding="utf-8")
 
 
 if __name__ == "__main__":

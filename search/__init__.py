@@ -36,6 +36,7 @@ from search.codes.page import CodePage
 from search.codes.sections import Section
 from search.codes.units import Units
 from search.default import default_engine
+from search.elsewhere import Elsewhere
 from search.engine import MAX_LIMIT, Engine
 from search.errors import BadFilter, SearchError, UnknownCode
 from search.filters import FILTERS, STATUSES, Filters
@@ -54,6 +55,7 @@ __all__ = [
     "Changes",
     "CodePage",
     "Comparison",
+    "Elsewhere",
     "Engine",
     "Entry",
     "Evaluation",

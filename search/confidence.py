@@ -7,16 +7,29 @@ questions and measures the calibration by cross-validation; docs/ranking.md show
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
+from search.judge import Verdict
 from search.question import Question
+from search.scoring import Met
 from search.understand import Understood
 from search.weights import WEIGHTS, Weights
 
 Floats = npt.NDArray[np.float64]
 
 _IN_PROSE = " in prose"  #: behind the name of a feature that counts once more in prose than in a line of a price list
+#: of the code that is meant by one with a letter for a digit ("EO601"): likely, never sure
+MISTYPED_CODE = 0.9
+#: a best code below it is more likely wrong than right for a line of a price list, where nobody looks
+FITS_LINE = 0.5
+#: what is left of the confidence of a hit where the text names a code of another set: the words are about that code
+BESIDE_FOREIGN = 0.3
+#: fields that say what a code is; the others say when it is used, and what its family is
+_NAMING_FIELDS = frozenset({"name", "descriptor", "also_known_as", "plain_language"})
+_MOST_JUDGED = 6.0  #: the judge's logit counts so far, either way
 _LARGEST_LOGIT = 50.0  #: beyond this nothing changes but exp overflows
 
 
@@ -26,17 +39,22 @@ def features(
     aliases: Floats,
     understood: Understood,
     question: Question,
+    verdict: Verdict,
+    met: Sequence[Met],
     weights: Weights = WEIGHTS,
 ) -> Floats:
     """Return a row of features for each hit, in the order of the table's ``confidence`` group. No hits give no rows.
 
     constant: 1.  score: of the hit.  share: of the best score.  lead: of the first hit, its distance to the second; of the
     others, theirs to the first one (negative), each as a share of the best score.  coverage: share of the question that is
-    met.  alias: how fully a name is said.  words: the logarithm of their number.  bare: the share of them that say little:
-    numbers, measures, dosage forms, unknown words.  first: whether it is the first hit.  capitals, marks: signs of a price
-    list (see :class:`search.question.Question`); hospitals code the same words less uniformly than people ask.  unknown,
-    guessed: shares of words of which nothing is known, or only by likely spellings. They change how sure a hit is, never
-    the order.
+    met.  alias: how fully a name is said.  words: the logarithm of their number.  first: whether it is the first hit.
+    capitals, marks: signs of a price list (see :class:`search.question.Question`); hospitals code the same words less
+    uniformly than people ask.  unknown,
+    guessed: shares of words of which nothing is known, or only by likely spellings. judge: what the judge says of the words
+    (search/judge.py), and its share above even odds.  unmet: the share of the words that the first hit does not meet
+    (``met`` is how it meets them).  head unmet: whether the last word, which mostly names the thing, is among these.  aside:
+    the share of the question that it meets in texts about it alone, not in its names.  repaired: the share that it meets
+    by likely spellings alone.  They change how sure a hit is, never the order.
     """
     names = list(weights.confidence)
     if not len(scores):
@@ -48,6 +66,8 @@ def features(
     first[0] = 1.0
     clauses = understood.clauses
     several = max(len(clauses), 1)
+    typed = {m.clause.typed for m in met}
+    worded = [clause for clause in clauses if any(map(str.isalpha, clause.typed))]
     values: dict[str, Floats | float] = {
         "constant": 1.0,
         "score": scores,
@@ -56,12 +76,19 @@ def features(
         "coverage": coverage,
         "alias": aliases,
         "words": float(np.log1p(len(clauses))),
-        "bare": sum(clause.factor < 1 for clause in clauses) / several,
         "first": first,
         "capitals": float(question.capitals),
         "marks": float(question.marks),
         "unknown": sum(not clause.alternatives for clause in clauses) / several,
         "guessed": sum(clause.is_guessed for clause in clauses) / several,
+        "judge": max(-_MOST_JUDGED, min(_MOST_JUDGED, verdict.logit)),
+        "judged here": 1.0 / (1.0 + float(np.exp(-verdict.logit))),
+        "judged score": scores / (1.0 + float(np.exp(-verdict.logit))),
+        "judged alias": aliases / (1.0 + float(np.exp(-verdict.logit))),
+        "unmet": sum(clause.typed not in typed for clause in worded) / max(len(worded), 1),
+        "head unmet": float(bool(worded) and worded[-1].typed not in typed),
+        "aside": sum(m.share for m in met if m.best_field not in _NAMING_FIELDS),
+        "repaired": sum(m.share for m in met if m.alternative.kind == "typo"),
     }
     rows = np.empty((len(scores), len(names)))
     for column, name in enumerate(names):
@@ -78,5 +105,10 @@ def probabilities(rows: Floats, weights: Weights = WEIGHTS) -> Floats:
 
 
 def fits(probability: float | None, weights: Weights = WEIGHTS) -> bool:
-    """Tell whether a hit of this confidence fits well: it is more likely right than wrong."""
+    """Tell whether the best hit of a question fits well: a person will look at it."""
     return probability is not None and probability >= weights.fits
+
+
+def fits_line(probability: float | None) -> bool:
+    """Tell whether the best code for a line of a price list fits well: it is more likely right than wrong."""
+    return probability is not None and probability >= FITS_LINE

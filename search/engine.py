@@ -27,11 +27,13 @@ from index.postings import Postings
 from index.stems import Stemmer
 from index.text import Reader
 from index.vocabulary import Vocabulary
-from search import confidence
+from search import confidence, elsewhere
+from search.elsewhere import Elsewhere
 from search.errors import SearchError, UnknownCode
 from search.factors import FACTORS, Factor
 from search.filters import STATUSES, Filters, FilterTable
 from search.highlight import highlight
+from search.judge import Judge, Verdict, list_features
 from search.question import normalize_code
 from search.reasons import build_reason, list_matches
 from search.results import Hit, Reason, Results
@@ -80,6 +82,8 @@ class Engine:
         self._filters = FilterTable(self.columns)
         postings, aliases = storage.load(folder, "postings", Postings), storage.load(folder, "aliases", Aliases)
         scorer = Scorer(postings, aliases, len(self.columns.codes), self.weights)
+        #: says whether words ask for what another code set holds; another one may be put in its place to measure it
+        self.judge = Judge()
         speller = Speller(vocabulary, self.weights)
         understander = Understander(self._reader, self._attributes, scorer.terms, speller, self.weights)
         whoosh: Any = whoosh_index.open_dir(folder, readonly=True)
@@ -225,11 +229,13 @@ class Engine:
         return Results(
             query=text,
             hits=self._hits(answer, shown, sure),
-            fits_well=answer.is_browsing or bool(len(sure) and confidence.fits(float(sure[0]), self.weights)),
+            fits_well=bool(len(answer.order))
+            and (answer.is_browsing or bool(len(sure) and confidence.fits(float(sure[0]), self.weights))),
             total=len(answer.order),
             offset=offset,
             limit=limit,
-            corrected=answer.understood.corrected,
+            corrected=answer.question.corrected or answer.understood.corrected,
+            elsewhere=self._find_elsewhere(answer, sure, self.weights.fits),
             understood=answer.understood,
             facets=self._filters.facets(answer.order, answer.chosen.on),
             notes=answer.notes,
@@ -257,15 +263,17 @@ class Engine:
         answer = self._searcher.answer(text, filters or {})
         return [(self.columns.codes[doc], answer.value(doc)) for doc in answer.order[:limit].tolist()]
 
-    def best(self, text: str, limit: int = 3) -> tuple[Hit, ...]:
-        """Return the first hits alone, as in :meth:`query`, with their confidence: for price lists in bulk.
+    def place(self, text: str, limit: int = 3) -> tuple[tuple[Hit, ...], Elsewhere | None]:
+        """Return the first hits as in :meth:`query`, and where it is that is asked for: for price lists in bulk.
 
         The text is a line of a price list and never query syntax. Only the first hit says why it matched.
         """
         _check_page(_check_text(text), limit, 0)
         answer = self._searcher.answer(text, {}, operators=False)
         shown = range(min(limit, len(answer.order)))
-        return self._hits(answer, shown, self._confidences(answer, limit), explained=1)
+        sure = self._confidences(answer, limit)
+        where = self._find_elsewhere(answer, sure, confidence.FITS_LINE)
+        return self._hits(answer, shown, sure, explained=1), where
 
     def map(self, texts: Iterable[str], limit: int = 3) -> list[Mapped]:
         """Find a code for each line of a price list; see :func:`search.map`."""
@@ -283,10 +291,12 @@ class Engine:
     def features(self, text: str, depth: int = 10) -> tuple[list[str], npt.NDArray[np.float64]]:
         """Return the first codes for a text, and the features that their confidence is made of, a row a code.
 
-        Columns are those of ``weights.confidence``; for calibrating (benchmarks/calibrate.py).
+        Columns are those of ``weights.confidence``; for calibrating (benchmarks/calibrate.py). Codes that the text names itself
+        are left out.
         """
         answer = self._searcher.answer(_check_text(text), {})
-        return [self.columns.codes[doc] for doc in answer.order[:depth]], self._features(answer, answer.order[:depth])
+        found = answer.order[~np.isin(answer.order, list(answer.leads))][:depth]
+        return [self.columns.codes[doc] for doc in found], self._features(answer, found)
 
     def _features(self, answer: Answer, docs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         return confidence.features(
@@ -295,16 +305,41 @@ class Engine:
             answer.scores.alias[docs],
             answer.understood,
             answer.question,
+            self._judge(answer),
+            self._searcher.scorer.list_met(answer.scores, int(docs[0])) if len(docs) else (),
             self.weights,
         )
 
+    def _judge(self, answer: Answer) -> Verdict:
+        return self.judge.judge(answer.question.words, answer.understood)
+
+    def list_judged(self, text: str) -> set[str]:
+        """Return the features of a text that the judge weighs; for teaching it (benchmarks/learn_elsewhere.py)."""
+        answer = self._searcher.answer(_check_text(text), {})
+        texts = [word.text for word in answer.question.words]
+        return list_features(texts, answer.understood, self.judge.count_kinds(texts))
+
+    def _find_elsewhere(self, answer: Answer, sure: npt.NDArray[np.float64], line: float) -> Elsewhere | None:
+        """Return where it is that is asked for: by the codes in the text, or by the words when nothing here fits them."""
+        if answer.elsewhere or answer.leads or (len(sure) and sure[0] >= line):
+            return answer.elsewhere
+        verdict = self._judge(answer)
+        return elsewhere.of_kind(verdict.kind, self.judge.finder.kinds) if verdict.logit < 0 else None
+
     def _confidences(self, answer: Answer, depth: int) -> npt.NDArray[np.float64]:
-        """Return the probability of each of the first hits that it is what was meant; a code named in the text is sure."""
-        first = answer.order[: max(depth, 2) if depth else 0]  # the first hit is measured against the second
-        if not len(first):
-            return np.zeros(0)
-        sure = confidence.probabilities(self._features(answer, first), self.weights)
-        sure[np.isin(first, list(answer.leads))] = 1.0
+        """Return the probability of each of the first hits that it is what was meant.
+
+        A code named in the text is sure; the hits that the rest of the words find are measured among themselves.
+        """
+        first = answer.order[: max(depth, 2 + len(answer.leads)) if depth else 0]  # a hit is measured against the next
+        sure = np.zeros(len(first))
+        found = ~np.isin(first, list(answer.leads))
+        sure[found] = confidence.probabilities(self._features(answer, first[found]), self.weights)
+        if answer.question.foreign:
+            sure *= confidence.BESIDE_FOREIGN
+        for at, doc in enumerate(first.tolist()):
+            if lead := answer.leads.get(doc):
+                sure[at] = 1.0 if lead.is_sure else confidence.MISTYPED_CODE
         return sure
 
     def _hits(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from index.attributes import AttributeReader, Attributes
 from index.text import Reader, Word
+from search.foreign import ForeignCode, read_foreign
 
 #: Longer texts are cut here; a question is not a document.
 MAX_CHARS = 400
@@ -22,8 +23,18 @@ _SOFT_HYPHEN = {0xAD: None}  # left within words by copying from a printed page
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "“”„"), '"')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-# "J7306", "j-7306", "j 7306"; the modifier behind it ("-RT") is taken along
-_CODE = re.compile(r"(?<![^\W_])([a-ce-v])[ -]?(\d{4})(?:[- ]([a-z][a-z0-9])(?![^\W_]))?(?![^\W_])", re.IGNORECASE)
+# "J7306", "j-7306", "j 7306"; modifiers behind it ("-RT", "^JW", ":JW") and a claim's qualifier before it are taken along
+_CODE = re.compile(
+    r"(?:\bHC[:^])?(?<![^\W_])([a-ce-v])[ -]?(\d{4})((?:[-^:](?:[a-z][a-z0-9]){1,4}(?![^\W_]))*"
+    r"(?: [a-z][a-z0-9](?![^\W_]))?)(?![^\W_])",
+    re.IGNORECASE,
+)
+# modifiers written to the code without anything between ("E0601RR"), which counts where the index has the code
+_GLUED = re.compile(r"(?<![^\W_])([a-ce-v]\d{4})((?:[a-z][a-z0-9]){1,4})(?![^\W_])", re.IGNORECASE)
+# a letter O or I where a code has a digit ("EO601", "JI885"), which counts where the index has the code that is meant
+_MISTYPED = re.compile(r"(?<![^\W_])([a-ce-v])[ -]?([\dOIL]{4})(?![^\W_])", re.IGNORECASE)
+_DIGIT_FOR = str.maketrans("OoIiLl", "001111")
+_LEAST_DIGITS = 2  #: in what is read as a mistyped code: "Solo" is a word
 # a National Drug Code in any dashed writing, or its 10 or 11 digits together, with or without a claim's qualifier N4; a few
 # products of the crosswalk have longer numbers
 _NDC = re.compile(r"(?<![\w-])(?:N4)?(\d{4,5}-\d{3,4}-\d{1,2}|\d{10,14})(?![\w-])", re.IGNORECASE)
@@ -52,8 +63,9 @@ class Question:
     """A text taken apart. ``words`` are what is left to be understood, ``attributes`` what they say of route, dose and so on.
 
     prefix: the beginning of a code ("E01"), when nothing else was typed.  ndcs: National Drug Codes, as typed.
-    cpts: what has the form of a CPT code.  phrases: quoted, as typed.  excluded: words behind a hyphen.
-    wants_modifiers: the word "modifier" is there.  last_is_whole: a blank follows the last word.
+    cpts: what has the form of a CPT code.  foreign: codes of other sets that the index does not have.  mistyped: codes with
+    a letter for a digit, as typed, with the code that may be meant.  phrases: quoted, as typed.  excluded: words behind a
+    hyphen.  wants_modifiers: the word "modifier" is there.  last_is_whole: a blank follows the last word.
     capitals: more large letters than small; marks: digits, commas, slashes and the like: both are signs of a price list.
     """
 
@@ -65,6 +77,8 @@ class Question:
     cpt_modifiers: tuple[str, ...] = ()
     ndcs: tuple[str, ...] = ()
     cpts: tuple[str, ...] = ()
+    foreign: tuple[ForeignCode, ...] = ()
+    mistyped: tuple[tuple[str, str], ...] = ()
     prefix: str = ""
     filters: dict[str, str] = field(default_factory=dict)
     phrases: tuple[str, ...] = ()
@@ -77,7 +91,15 @@ class Question:
     @property
     def names_something(self) -> bool:
         """Whether a code, modifier or package stands in the text."""
-        return bool(self.codes or self.modifiers or self.cpt_modifiers or self.ndcs)
+        return bool(self.codes or self.modifiers or self.cpt_modifiers or self.ndcs or self.foreign or self.mistyped)
+
+    @property
+    def corrected(self) -> str:
+        """The text with the codes that may be meant in place of mistyped ones, or ""."""
+        text = self.text
+        for typed, code in self.mistyped:
+            text = text.replace(typed, code)
+        return text if self.mistyped else ""
 
 
 class QuestionParser:
@@ -101,6 +123,12 @@ class QuestionParser:
         ('J7306',)
         >>> parse("J7306-RT").codes, parse("J7306-RT").modifiers
         (('J7306',), ('RT',))
+        >>> parse("J7306RTKX").modifiers, parse("HC:J7306:RT").modifiers
+        (('RT', 'KX'), ('RT',))
+        >>> parse("J73O6").mistyped
+        (('J73O6', 'J7306'),)
+        >>> [code.code for code in parse("J7306 and 99213").foreign]
+        ['99213']
         >>> parse("modifier 25").cpt_modifiers
         ('25',)
         >>> parse("E01").prefix
@@ -119,10 +147,13 @@ class QuestionParser:
         rest = _PHRASE.sub(lambda match: match[1], rest)
         # a line with an amount is one of a price list, where " -word" is no exclusion ("Sodium Chloride -Hypertonic 500ML")
         rest, excluded = _take_excluded(rest) if operators and not self._amount.search(rest) else (rest, ())
+        rest = _GLUED.sub(lambda match: f"{match[1]}-{match[2]}" if self.is_known(match[1].upper()) else match[0], rest)
+        rest, foreign = read_foreign(rest, not operators, self.is_known)
         codes, behind = _codes_in(rest)
         rest = " ".join(_CODE.sub(" ", rest).split())
+        rest, mistyped = self._take_mistyped(rest)
         cpts = tuple(dict.fromkeys(code.upper() for code in _CPT.findall(rest)))
-        prefix, alone = _alone(rest, bool(codes))
+        prefix, alone = _alone(rest, bool(codes or foreign))
         modifiers = (alone,) if alone else behind
         wants_modifiers = bool(_MODIFIER_WORD.search(rest))
         cpt_modifiers = tuple(dict.fromkeys(_CPT_MODIFIER.findall(rest)))
@@ -142,6 +173,8 @@ class QuestionParser:
             cpt_modifiers=cpt_modifiers,
             ndcs=ndcs,
             cpts=cpts,
+            foreign=foreign,
+            mistyped=mistyped,
             prefix=prefix,
             filters=filters,
             phrases=phrases,
@@ -151,6 +184,19 @@ class QuestionParser:
             capitals=sum(map(str.islower, plain)) <= sum(map(str.isupper, plain)),
             marks=bool(_MARKS.search(plain)),
         )
+
+    def _take_mistyped(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Return the text without mistyped codes, and these with the codes that may be meant."""
+        mistyped: dict[str, str] = {}
+
+        def take(match: re.Match[str]) -> str:
+            code = (match[1] + match[2].translate(_DIGIT_FOR)).upper()
+            if sum(map(str.isdigit, match[2])) < _LEAST_DIGITS or not self.is_known(code):
+                return match[0]
+            mistyped[match[0]] = code
+            return " "
+
+        return " ".join(_MISTYPED.sub(take, text).split()), tuple(mistyped.items())
 
 
 def clean(text: str) -> str:
@@ -185,7 +231,13 @@ def _codes_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the codes of a text in their one writing, and the modifiers that stand behind them."""
     matches = list(_CODE.finditer(text))
     codes = tuple(dict.fromkeys(f"{match[1].upper()}{match[2]}" for match in matches))
-    return codes, tuple(dict.fromkeys(match[3].upper() for match in matches if match[3]))
+    return codes, tuple(dict.fromkeys(word.upper() for match in matches for word in _pairs_of(match[3])))
+
+
+def _pairs_of(modifiers: str) -> list[str]:
+    """Return the modifiers that stand behind a code, whatever is between them."""
+    letters = "".join(character for character in modifiers if character.isalnum())
+    return [letters[at : at + 2] for at in range(0, len(letters), 2)]
 
 
 def _alone(text: str, has_codes: bool) -> tuple[str, str]:
@@ -231,5 +283,7 @@ def normalize_code(text: str) -> str:
     ('J7306', 'RT', 'WALKER')
     """
     plain = unicodedata.normalize("NFKC", text[:_MOST_RAW]).translate(_DASHES).strip()
-    match = _CODE.fullmatch(plain)
-    return f"{match[1]}{match[2]}".upper() if match else plain.upper()
+    match = _CODE.fullmatch(plain) or _GLUED.fullmatch(plain)
+    if not match:
+        return plain.upper()
+    return (match[1] if len(match[1]) > 1 else f"{match[1]}{match[2]}").upper()

@@ -14,8 +14,11 @@ from index.attributes import AttributeReader
 from index.columns import Columns
 from index.schema import TEXT_FIELDS
 from index.text import Reader
+from search import elsewhere
+from search.elsewhere import Elsewhere
 from search.factors import FACTORS, Docs, Factor, Floats
 from search.filters import STATUSES, Chosen, FilterTable
+from search.modifiers import MEANINGS, say_modifier
 from search.question import Question, QuestionParser, ndc_forms
 from search.results import Match
 from search.scoring import Mask, Scorer, Scores
@@ -29,10 +32,14 @@ _SCORE_DIGITS = 5  #: scores that agree so far are equal, and the shorter name g
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What a text names by itself: the document and how, and for a package its number among the imported ones."""
+    """What a text names by itself: the document and how, and for a package its number among the imported ones.
+
+    ``is_sure`` is False where the text has another code in it than the one that is likely meant.
+    """
 
     match: Match
     ndc: str = ""
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,8 @@ class Answer:
 
     docs: the candidates, in order of document.  values: their scores.  multipliers: what each factor gave them, by name.
     order: the documents of the answer, best first.  leads: what goes first by itself.  left_out: why a document that was
-    asked for beside the candidates (see :meth:`Searcher.answer`) is not in the order, or "".
+    asked for beside the candidates (see :meth:`Searcher.answer`) is not in the order, or "".  elsewhere: where codes of other
+    sets are that stand in the text.
     """
 
     question: Question
@@ -54,6 +62,7 @@ class Answer:
     order: Docs
     leads: Mapping[int, Lead] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    elsewhere: Elsewhere | None = None
     left_out: str = ""
 
     @property
@@ -116,6 +125,12 @@ class Searcher:
         scores = self.scorer.score(understood)
         allowed = self.filters.mask(chosen)
         leads, lead_notes = self._find_leads(question, allowed)
+        unknown = [n for n in question.ndcs if not any(ndc in self.columns.ndcs for ndc in ndc_forms(n))]
+        where = (
+            elsewhere.of_codes(question.foreign)
+            or elsewhere.of_modifiers(question.cpt_modifiers)
+            or elsewhere.of_packages(unknown)
+        )
         wanted, phrase_notes = self._select(question, chosen, allowed, scores)
         if question.prefix and leads:
             wanted = np.zeros_like(wanted)  # the codes that begin so, and nothing else
@@ -126,7 +141,7 @@ class Searcher:
             kept, left_out = self._leave_out(docs, values, beside, wanted, allowed)
         answer = Answer(question, understood, chosen, scores, docs, values, multipliers, docs, leads, left_out=left_out)
         answer = self._ordered(answer, kept, beside)
-        return dataclasses.replace(answer, notes=(*notes, *lead_notes, *phrase_notes))
+        return dataclasses.replace(answer, notes=(*notes, *lead_notes, *phrase_notes), elsewhere=where)
 
     def complete(self, text: str, given: Mapping[str, Any]) -> Answer:
         """Rank the documents for what is being typed: each meets every word, the last one as the beginning of a word."""
@@ -154,6 +169,15 @@ class Searcher:
                 notes.append(f"There is no code {code}.")
             elif doc is not None and allowed[doc]:
                 leads[doc] = Lead(Match(code, code, "code", "code"))
+        if question.codes:
+            notes += [
+                say_modifier(word) for word in question.modifiers if word in MEANINGS and word not in self.numbers
+            ]
+        for typed, code in question.mistyped:
+            notes.append(f"There is no code {typed.upper()}; {code} may be meant.")
+            doc = self.numbers[code]
+            if allowed[doc]:
+                leads.setdefault(doc, Lead(Match(typed, code, "code", "typo"), is_sure=False))
         notes += [
             f"{number} is a modifier of CPT, which is not part of HCPCS Level II; its modifiers begin with a letter."
             for number in question.cpt_modifiers

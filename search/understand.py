@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.lexicon import load_known_words
 from index.attributes import AttributeReader, Attributes
 from index.text import Reader, Word
 from search.question import Question
@@ -106,15 +107,19 @@ class Understander:
         self.longest_lay = max(map(len, self.lay), default=1)
         #: every term of a lay phrase of several words: a quick way to skip the phrase look-up
         self._in_phrases = {term for key in self.lay if len(key) > 1 for term in key}
+        #: words of everyday English and medicine: no misspellings of what the index happens to have
+        self._well_spelled = load_known_words()
         self._expanded: dict[str, tuple[str, ...]] = {}
 
     def understand(self, question: Question) -> Understood:
         """Turn the words of a question into clauses; one without words gives none."""
-        return self._understand(question.words, question.attributes)
+        return self._understand(question.words, question.attributes, asks_by_code=question.names_something)
 
-    def _understand(self, words: Sequence[Word], attributes: Attributes) -> Understood:
+    def _understand(self, words: Sequence[Word], attributes: Attributes, asks_by_code: bool = False) -> Understood:
         spoken = [word for word in words if word.text not in self.stop]
-        content_words = [word for word in spoken if word.text not in self.silent] or spoken
+        content_words = [word for word in spoken if word.text not in self.silent]
+        if not content_words and not asks_by_code:  # beside a code, words that ask search nothing ("what is G0439")
+            content_words = spoken
         diluted = self._find_diluents(words)
         clauses: list[Clause] = []
         corrections: dict[int, str] = {}  # by where the word begins
@@ -280,10 +285,11 @@ class Understander:
     def _guess(self, word: Word) -> tuple[Clause, str]:
         """Return a clause for a word the index does not know, and the better spelling of it, or ""."""
         weights = self.weights
-        guesses = self.speller.guesses(word.text)
+        guesses = () if word.text in self._well_spelled else self.speller.guesses(word.text)
         alternatives = []
         if (
             word.text.isalpha()
+            and word.text not in self._well_spelled
             and not any(guess.kind == "prefix" for guess in guesses)
             and (parts := self._split(word.text))
         ):

@@ -15,7 +15,8 @@ import search
 MAX_HITS, MAX_TEXTS, MAX_CODES_A_TEXT = 50, 200, 10
 _INSTRUCTIONS = (
     "US medical billing codes, HCPCS Level II. Never state a code from memory: find it with search_codes, or check it with "
-    "validate_codes. Tell the user when fits_well is false. CPT and CDT codes are not covered."
+    "validate_codes. Tell the user when fits_well is false, and what elsewhere says. CPT and CDT codes "
+    "are not covered."
 )
 
 
@@ -33,13 +34,17 @@ class FoundCode:
 
 @dataclass
 class FoundCodes:
-    """Codes for one text, best first. ``fits_well`` is false when none is likely what was meant."""
+    """Codes for one text, best first. ``fits_well`` is false when none is likely what was meant.
+
+    ``elsewhere`` says in a sentence which other code set holds what is asked for, and where to look; "" for none.
+    """
 
     text: str
     fits_well: bool
     codes: list[FoundCode]
     did_you_mean: str = ""
     notes: list[str] = field(default_factory=list)
+    elsewhere: str = ""
 
 
 @dataclass
@@ -87,7 +92,8 @@ class Tools:
         _check_number("limit", limit, 1, MAX_HITS)
         results = self.open_engine().query(text, limit=limit, filters={"category": category, "on": on})
         codes = [_show_hit(hit) for hit in results]
-        return FoundCodes(text, results.fits_well, codes, results.corrected, list(results.notes))
+        where = results.elsewhere.say() if results.elsewhere else ""
+        return FoundCodes(text, results.fits_well, codes, results.corrected, list(results.notes), where)
 
     def explain_code(self, code: str, on: str = "") -> CodeDescription:
         """Explain a code: names, plain language, clinical context, RVUs, billing and documentation, related codes."""
@@ -106,7 +112,12 @@ class Tools:
         _check_number("descriptions at a time", len(descriptions), 0, MAX_TEXTS)
         _check_number("limit", limit, 1, MAX_CODES_A_TEXT)
         return [
-            FoundCodes(mapped.text, mapped.fits_well, [_show_hit(hit) for hit in mapped.hits])
+            FoundCodes(
+                mapped.text,
+                mapped.fits_well,
+                [_show_hit(hit) for hit in mapped.hits],
+                elsewhere=mapped.elsewhere.say() if mapped.elsewhere else "",
+            )
             for mapped in self.open_engine().map(descriptions, limit)
         ]
 

@@ -17,6 +17,7 @@ from corpus.lexicon.concepts import (
     UnitOfMeasure,
     Words,
 )
+from corpus.lexicon.elsewhere import OtherKind, load_known_words, load_other_kinds
 from corpus.lexicon.loading import load_lexicon
 from corpus.lexicon.wording import Wording, load_wording
 
@@ -26,6 +27,7 @@ __all__ = [
     "Lexicon",
     "Negations",
     "Numbers",
+    "OtherKind",
     "Qualifier",
     "Route",
     "Salts",
@@ -34,6 +36,8 @@ __all__ = [
     "UnitOfMeasure",
     "Wording",
     "Words",
+    "load_known_words",
     "load_lexicon",
+    "load_other_kinds",
     "load_wording",
 ]

@@ -49,7 +49,7 @@ class Finding:
 
 def find_by_description(mapped: Mapped) -> Finding:
     """Return what a description alone says."""
-    place = getattr(mapped, "elsewhere", None)
+    place = mapped.elsewhere
     return Finding(
         text=mapped.text,
         code=mapped.code,
@@ -74,7 +74,7 @@ def add_memory(finding: Finding, recalled: Recalled, lookup: Lookup) -> Finding:
         return _send_away(finding, recalled) if recalled.share > 0.5 else finding
     if entry.code == finding.code and not recalled.is_same:
         surer = 1 - (1 - finding.confidence) * (1 - recalled.confidence)
-        fits = confidence.fits(surer)
+        fits = confidence.fits_line(surer)
         note = finding.note if not fits or finding.note.startswith("code ") else ""
         reason = f"{finding.reason}; {recalled.say()}" if finding.reason else recalled.say()
         elsewhere = ("", "") if fits else finding.elsewhere
@@ -90,7 +90,7 @@ def add_memory(finding: Finding, recalled: Recalled, lookup: Lookup) -> Finding:
         reason=recalled.say(),
         note=_note_status(entry),
         others=tuple(other for other in others if other[0] != entry.code),
-        fits_well=confidence.fits(recalled.confidence),
+        fits_well=confidence.fits_line(recalled.confidence),
     )
 
 

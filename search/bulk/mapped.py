@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from search import confidence
+from search.elsewhere import Elsewhere
 from search.errors import SearchError
 from search.results import Hit
 
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A text with the codes that fit it, best first; only the first hit says why it matched."""
+    """A text with the codes that fit it, best first; only the first hit says why it matched.
+
+    elsewhere: what the text asks for that another code set holds, or None.
+    """
 
     text: str
     hits: tuple[Hit, ...] = ()
+    elsewhere: Elsewhere | None = None
 
     @property
     def code(self) -> str:
@@ -39,19 +44,22 @@ class Mapped:
     @property
     def fits_well(self) -> bool:
         """Whether the best code is more likely right than wrong."""
-        return confidence.fits(self.confidence)
+        return confidence.fits_line(self.confidence)
 
     @property
     def note(self) -> str:
-        """What is the matter with the answer, or "": no description, nothing found, nothing fits well, code ended."""
+        """What is the matter with the answer, or "": no description, nothing found, nothing fits
+        well, in another code set, code ended."""
         if not self.text.strip():
             return "no description"
         if not self.hits:
-            return "nothing found"
+            return "in another code set" if self.elsewhere else "nothing found"
         best = self.hits[0]
         if best.status != "active":
             return f"code {best.status}" + (f" {best.ended}" if best.ended else "")
-        return "" if self.fits_well else "nothing fits well"
+        if self.fits_well:
+            return ""
+        return "in another code set" if self.elsewhere else "nothing fits well"
 
     def say_why(self, sign: str = "→") -> str:
         """Say in one line which words met what, with a sign between the two where they differ; "" without a code."""
@@ -69,7 +77,8 @@ class Mapped:
             }
             for hit in self.hits
         ]
-        return {"text": self.text, "fits_well": self.fits_well, "codes": codes}
+        where = self.elsewhere.to_dict() if self.elsewhere else None
+        return {"text": self.text, "fits_well": self.fits_well, "elsewhere": where, "codes": codes}
 
     def __repr__(self) -> str:
         answer = self.note if not self.hits else f"{self.code} ({self.confidence or 0:.2f})"
@@ -78,7 +87,7 @@ class Mapped:
 
 def map_text(engine: Engine, text: str, limit: int = 3) -> Mapped:
     """Find the best codes for one text, at most ``limit`` of them; a blank text has none."""
-    return Mapped(text, engine.best(text, limit) if text.strip() else ())
+    return Mapped(text, *engine.place(text, limit)) if text.strip() else Mapped(text)
 
 
 def map_texts(engine: Engine, texts: Iterable[str], limit: int = 3) -> list[Mapped]:

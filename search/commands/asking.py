@@ -69,14 +69,17 @@ def search_command(
 def _print_notes(results: search.Results) -> None:
     for note in results.notes:
         click.echo(note, err=True)
+    if where := results.elsewhere:
+        click.echo(where.say(), err=True)
     if results.corrected:
         click.echo(f"Did you mean: {results.corrected}", err=True)
     if results.near_codes:
         click.echo(f"Near codes: {', '.join(results.near_codes)}", err=True)
     if not results.total:
-        click.echo("Nothing found. Try other words, or fewer.", err=True)
+        click.echo("Nothing found." if where else "Nothing found. Try other words, or fewer.", err=True)
     elif not results.fits_well:
-        click.echo("Nothing fits well; these are the nearest.", err=True)
+        nearest = "Not the thing itself: what HCPCS Level II has around it."
+        click.echo(nearest if where else "Nothing fits well; these are the nearest.", err=True)
 
 
 def _print_hits(results: search.Results) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from search import Engine
-from search.confidence import fits, probabilities
+from search.confidence import fits, fits_line, probabilities
 from search.weights import WEIGHTS
 
 NAMES = list(WEIGHTS.confidence)
@@ -36,10 +36,20 @@ def test_probabilities_stay_between_0_and_1_for_any_feature() -> None:
 
 
 @pytest.mark.parametrize(
-    ("probability", "well"), [(None, False), (0.0, False), (0.499, False), (0.5, True), (1.0, True)]
+    ("probability", "well"), [(None, False), (0.0, False), (0.179, False), (0.18, True), (1.0, True)]
 )
-def test_a_hit_fits_well_that_is_more_likely_right_than_wrong(probability: float | None, well: bool) -> None:
+def test_a_hit_fits_well_from_the_line_on(probability: float | None, well: bool) -> None:
     assert fits(probability) is well
+
+
+def test_a_line_of_a_price_list_fits_when_it_is_more_likely_right_than_wrong() -> None:
+    assert [fits_line(p) for p in (None, 0.499, 0.5)] == [False, False, True]
+
+
+def test_what_the_first_hit_does_not_meet_counts(bundled: Engine) -> None:
+    met, unmet = features(bundled, "walker wheels")[0], features(bundled, "walker zzzzqqqq")[0]
+    assert (met["unmet"], met["head unmet"]) == (0.0, 0.0)
+    assert (unmet["unmet"], unmet["head unmet"]) == (0.5, 1.0)
 
 
 def test_features_of_hits(bundled: Engine) -> None:
@@ -58,7 +68,9 @@ def test_features_of_lines_of_price_lists(bundled: Engine) -> None:
     first = features(bundled, "INJ KETOROLAC 15MG IM")[0]
     assert (first["capitals"], first["marks"]) == (1.0, 1.0)
     assert first["score in prose"] == 0.0
-    assert first["bare"] > 0.5
+    assert 0.0 <= first["unmet"] <= 1.0
+    assert first["judged here"] > 0.5
+    assert first["judged here in prose"] == 0.0
     assert features(bundled, "xyzzyq walker")[0]["unknown in prose"] == 0.5
     assert features(bundled, "xyzzyq") == []
 
@@ -81,4 +93,6 @@ def test_a_code_that_is_named_is_sure(bundled: Engine) -> None:
 
 def test_confidence_is_the_same_with_and_without_explanation(bundled: Engine) -> None:
     text = "INJ KETOROLAC 15MG IM"
-    assert [hit.confidence for hit in bundled.best(text)] == [hit.confidence for hit in bundled.query(text, limit=3)]
+    assert [hit.confidence for hit in bundled.place(text)[0]] == [
+        hit.confidence for hit in bundled.query(text, limit=3)
+    ]

@@ -69,7 +69,7 @@ def test_invented_codes_are_caught(server: Any) -> None:
 def test_charges_are_mapped_in_order(server: Any) -> None:
     answer = ask(server, "map_charges", descriptions=["NEXPLANON 68MG IMPLANT", ""]).structured_content["result"]
     assert answer[0]["codes"][0]["code"] == "J7307"
-    assert answer[1] == {"text": "", "fits_well": False, "codes": [], "did_you_mean": "", "notes": []}
+    assert answer[1] == {"text": "", "fits_well": False, "codes": [], "did_you_mean": "", "notes": [], "elsewhere": ""}
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,15 @@ class Facets(Struct):
     status: dict[str, int]
 
 
+class Elsewhere(Struct):
+    """What is asked for that another code set holds: the set, the kind of thing, one sentence, and where to look."""
+
+    system: str
+    kind: str
+    says: str
+    look: str
+
+
 class SearchAnswer(Struct):
     """The hits of one page of an answer, best first. ``fits_well`` is false when nothing is likely what was meant."""
 
@@ -95,6 +104,7 @@ class SearchAnswer(Struct):
     fits_well: bool
     notes: list[str]
     near_codes: list[str]
+    elsewhere: Elsewhere | None
     understood: list[Unit]
     facets: Facets
     took_ms: float
@@ -161,6 +171,7 @@ class Mapped(Struct):
 
     text: str
     fits_well: bool
+    elsewhere: Elsewhere | None
     codes: list[MappedCode]
 
 

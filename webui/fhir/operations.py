@@ -161,7 +161,7 @@ def expand() -> Response:
         "timestamp": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "total": len(codes),
         "offset": offset,
-        "parameter": _used_parameters(given),
+        "parameter": [*_used_parameters(given), *_warn_elsewhere(text)],
     }
     if contains:
         expansion["contains"] = contains
@@ -252,6 +252,12 @@ def _used_parameters(given: OperationParameters) -> list[Json]:
     if language := given.text("displayLanguage"):
         used.append(parameter("displayLanguage", "Code", language))
     return [*used, parameter("used-codesystem", "Uri", f"{SYSTEM}|{_version()}")]
+
+
+def _warn_elsewhere(text: str) -> list[Json]:
+    """Return a warning among the parameters of an expansion where its filter asks for what another code set holds."""
+    where = engine().query(text, limit=0).elsewhere if text else None
+    return [parameter("warning", "String", where.say())] if where else []
 
 
 def _check_system(system: str) -> None:

@@ -66,6 +66,7 @@ def test_json_has_the_codes_with_what_matched(small: Engine) -> None:
     assert mapped.to_dict() == {
         "text": "nexplannon",
         "fits_well": True,
+        "elsewhere": None,
         "codes": [
             {
                 "code": "J7307",
