@@ -1,11 +1,13 @@
 """Factors: what multiplies the score of a document, each by its name, in the order of :data:`FACTORS`.
 
 A factor is a function over a question, the columns of an index, some documents and the weights. It gives a multiplier for
-each of the documents, or None where it has no say. What is asked of route, size, dose and qualifiers chooses among codes
-that share the words of a question; prior knowledge puts the usual code before the unusual one.
+each of the documents, or None where it has no say. One of them, likeness, is over what scoring counted instead of the
+columns. What is asked of route, size, dose and qualifiers chooses among codes that share the words of a question; prior
+knowledge puts the usual code before the unusual one.
 
 A factor may also tell in words what differed (``tell``), and bounds from above what it can give (``most``), so that
-documents which cannot reach the page any more need not be looked at.
+documents which cannot reach the page any more need not be looked at. What is known of every document when scoring is done
+(``of_scores``) needs no bound.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from corpus.lexicon import DIMENSIONS
 from index.attributes import ANY, AttributeReader
 from index.columns import Columns
 from search.question import Question
+from search.scoring import Scores
 from search.weights import Weights
 
 Docs = npt.NDArray[np.int64]
@@ -44,6 +47,7 @@ class Factor:
     multiply: Multiply
     tell: Tell | None = None
     most: Callable[[Weights], float] = lambda weights: 1.0
+    of_scores: Callable[[Scores, Docs, Weights], Floats] | None = None
 
 
 # --- what the question asks for ---------------------------------------------------------------------------------------
@@ -239,6 +243,16 @@ def modifier(question: Question, columns: Columns, docs: Docs, weights: Weights)
     return np.where(columns.modifier[docs], 1.0, weights.not_a_modifier)
 
 
+def likeness(scores: Scores, docs: Docs, weights: Weights) -> Floats:
+    """Prefer codes one of whose names, descriptors, synonyms or lay terms is like the question as a whole."""
+    multipliers: Floats = 1 + weights.likeness * scores.likeness.values[docs]
+    return multipliers
+
+
+def _nothing(question: Question, columns: Columns, docs: Docs, weights: Weights) -> None:
+    """Have no say by columns."""
+
+
 # --- prior knowledge --------------------------------------------------------------------------------------------------
 
 
@@ -313,6 +327,7 @@ _RANGE = ("size", "other_size")
 
 #: Every factor, in the order in which a reason lists them.
 FACTORS: tuple[Factor, ...] = (
+    Factor("likeness", "a name like the question", ("likeness",), _nothing, of_scores=likeness),
     Factor("route", "another route than the asked one", ("other_route", "no_fluid"), route, _tell_route),
     Factor("area", "the size of a pad", _RANGE, area, _tell_area, _most_within),
     Factor("width", "the width of a bandage", _RANGE, width, _tell_width, _most_within),

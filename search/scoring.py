@@ -2,7 +2,8 @@
 
 For each clause of the question, a document gets the saturated BM25F weight of the best of the clause's alternatives, so that
 synonyms of one word never add up; clauses are summed by their rarity. A second sum over the aliases rewards documents one
-of whose names, synonyms or lay terms the question says in full. :class:`Scores` records what each document was met by.
+of whose names, synonyms or lay terms the question says in full. Beside them goes how like an alias the question is as a whole
+(``search/likeness.py``). :class:`Scores` records what each document was met by.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from index.aliases import ALIAS_FIELDS, Aliases
 from index.postings import Lists, Postings
 from index.schema import TEXT_FIELDS
+from search.likeness import AliasVectors, Likeness
 from search.understand import Alternative, Clause, Understood
 from search.weights import Weights
 
@@ -68,7 +70,7 @@ class Scores:
     text: strengths of the clauses by their shares, 0 to 1.  coverage: the share of the question that is met, 0 to 1.
     alias: the best alias, by how much of it the question says and how much of the question it says, before its weight.
     matches, shares: what each clause met, and what it is of the question.  alias_docs, alias_values, alias_numbers: each
-    alias that counted, with its value for a document.
+    alias that counted, with its value for a document.  likeness: of the whole question to the aliases.
     """
 
     text: Floats
@@ -80,6 +82,7 @@ class Scores:
     alias_docs: npt.NDArray[np.int64] = field(default_factory=lambda: _NO_LONGS)
     alias_values: Floats = field(default_factory=lambda: _NO_FLOATS)
     alias_numbers: npt.NDArray[np.int64] = field(default_factory=lambda: _NO_LONGS)
+    likeness: Likeness = field(default_factory=lambda: Likeness(_NO_FLOATS))
 
     def best_alias(self, doc: int) -> int:
         """Return the number of the alias that counted for a document, -1 for none."""
@@ -95,6 +98,7 @@ class Scorer:
         self.terms = {term: number for number, term in enumerate(postings.terms)}
         self._weigh_postings()
         self._weigh_aliases()
+        self._vectors = AliasVectors(aliases, self._aliases_of_term, size)
         self._matches_of = functools.lru_cache(_KEPT_CLAUSES)(self._match)
 
     def _weigh_postings(self) -> None:
@@ -165,7 +169,16 @@ class Scorer:
         alias_docs, alias_values, alias_numbers = self._score_aliases(matches, shares)
         np.maximum.at(alias, alias_docs, alias_values)
         return Scores(
-            text, coverage, alias, understood, matches, tuple(shares), alias_docs, alias_values, alias_numbers
+            text,
+            coverage,
+            alias,
+            understood,
+            matches,
+            tuple(shares),
+            alias_docs,
+            alias_values,
+            alias_numbers,
+            self._vectors.compare(understood.clauses, self.terms),
         )
 
     def _sum(self, docs: Ints, values: Floats) -> Floats:

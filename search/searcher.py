@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,7 @@ class Searcher:
         self.numbers = {code: doc for doc, code in enumerate(columns.codes)}
         self.parser = QuestionParser(reader, attributes, self.numbers.__contains__)
         self._name_lengths = np.array([len(name) for name in columns.names])
+        self._by_scores = {f.name: f.of_scores for f in self.factors if f.of_scores}
         self._most = float(np.prod([factor.most(weights) for factor in self.factors] or [1.0]))
 
     # --- questions -----------------------------------------------------------------------------------------------
@@ -230,6 +232,11 @@ class Searcher:
             docs = np.flatnonzero(wanted)
             return docs, np.ones(len(docs)), {}
         base = scores.text * scores.coverage**self.weights.coverage + self.weights.alias * scores.alias
+        everywhere = np.arange(len(base))
+        by_scores = {name: count(scores, everywhere, self.weights) for name, count in self._by_scores.items()}
+        bare = base
+        for of_all in by_scores.values():
+            base = base * of_all
         base[~wanted] = 0.0
         docs = np.flatnonzero(base > 0)
         if len(docs) > _FIRST_LOOK and not everything:
@@ -238,21 +245,21 @@ class Searcher:
             docs = docs[base[docs] * self._most >= best * self.weights.least_share]
         if beside is not None and beside not in docs:
             docs = np.sort(np.append(docs, beside))
-            base[beside] = self._base_of(scores, beside)
-        multipliers = self._multipliers(question, docs)
-        values = base[docs]
+        multipliers = self._multipliers(question, docs, by_scores)
+        values = bare[docs]
         for multiplier in multipliers.values():
             values = values * multiplier
         return docs, values, multipliers
 
-    def _base_of(self, scores: Scores, doc: int) -> float:
-        text = scores.text[doc] * scores.coverage[doc] ** self.weights.coverage
-        return float(text + self.weights.alias * scores.alias[doc])
-
-    def _multipliers(self, question: Question, docs: Docs) -> dict[str, Floats]:
-        """Return what each factor that has a say gives the documents."""
+    def _multipliers(
+        self, question: Question, docs: Docs, by_scores: Mapping[str, Floats] = MappingProxyType({})
+    ) -> dict[str, Floats]:
+        """Return what each factor that has a say gives the documents; ``by_scores`` has those that scoring decides, of all."""
         multipliers = {}
         for factor in self.factors:
+            if factor.name in by_scores:
+                multipliers[factor.name] = by_scores[factor.name][docs]
+                continue
             values = factor.multiply(question, self.columns, docs, self.weights)
             if values is not None:
                 multipliers[factor.name] = values

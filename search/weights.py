@@ -130,6 +130,7 @@ class Weights:
             "also_known_as": 0.62,
             "plain_language": 0.81,
             "short_descriptor": 1.0,
+            "descriptor": 0.8,
             "family": 0.8,
         },
         *(0.4, 1.2, "aliases", "an alias of this kind"),
@@ -148,6 +149,15 @@ class Weights:
         "aliases",
         "aliases under this share of the best one are skipped: they cannot change the first page",
         neutral=1.0,
+    )
+
+    likeness: float = _number(
+        0.4,
+        0.0,
+        1.0,
+        "likeness",
+        "a name, descriptor or synonym that has the words of the question, all and no others",
+        neutral=0.0,
     )
 
     # factors that choose among codes which share the words (search/factors.py); the part names the factor
