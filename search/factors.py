@@ -6,8 +6,7 @@ columns. What is asked of route, size, dose and qualifiers chooses among codes t
 knowledge puts the usual code before the unusual one.
 
 A factor may also tell in words what differed (``tell``), and bounds from above what it can give (``most``), so that
-documents which cannot reach the page any more need not be looked at. What is known of every document when scoring is done
-(``of_scores``) needs no bound.
+documents which cannot reach the page any more need not be looked at.
 """
 
 from __future__ import annotations
@@ -39,12 +38,15 @@ _COUNT_OF_BITS = np.array([bin(bits).count("1") for bits in range(1 << _BITS_AT_
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A named multiplier; ``promise`` says in one line what it does, ``weights`` which rows of the table it reads."""
+    """A named multiplier; ``promise`` says in one line what it does, ``weights`` which rows of the table it reads.
+
+    It has either ``multiply``, over question and columns, or ``of_scores``, over what scoring counted.
+    """
 
     name: str
     promise: str
     weights: tuple[str, ...]
-    multiply: Multiply
+    multiply: Multiply | None
     tell: Tell | None = None
     most: Callable[[Weights], float] = lambda weights: 1.0
     of_scores: Callable[[Scores, Docs, Weights], Floats] | None = None
@@ -249,10 +251,6 @@ def likeness(scores: Scores, docs: Docs, weights: Weights) -> Floats:
     return multipliers
 
 
-def _nothing(question: Question, columns: Columns, docs: Docs, weights: Weights) -> None:
-    """Have no say by columns."""
-
-
 # --- prior knowledge --------------------------------------------------------------------------------------------------
 
 
@@ -323,11 +321,15 @@ def _most_within(weights: Weights) -> float:
     return max(weights.size, weights.other_size)
 
 
+def _most_like(weights: Weights) -> float:
+    return 1 + weights.likeness
+
+
 _RANGE = ("size", "other_size")
 
 #: Every factor, in the order in which a reason lists them.
 FACTORS: tuple[Factor, ...] = (
-    Factor("likeness", "a name like the question", ("likeness",), _nothing, of_scores=likeness),
+    Factor("likeness", "a name like the question", ("likeness",), None, most=_most_like, of_scores=likeness),
     Factor("route", "another route than the asked one", ("other_route", "no_fluid"), route, _tell_route),
     Factor("area", "the size of a pad", _RANGE, area, _tell_area, _most_within),
     Factor("width", "the width of a bandage", _RANGE, width, _tell_width, _most_within),

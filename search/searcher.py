@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -98,7 +97,6 @@ class Searcher:
         self.numbers = {code: doc for doc, code in enumerate(columns.codes)}
         self.parser = QuestionParser(reader, attributes, self.numbers.__contains__)
         self._name_lengths = np.array([len(name) for name in columns.names])
-        self._by_scores = {f.name: f.of_scores for f in self.factors if f.of_scores}
         self._most = float(np.prod([factor.most(weights) for factor in self.factors] or [1.0]))
 
     # --- questions -----------------------------------------------------------------------------------------------
@@ -231,43 +229,40 @@ class Searcher:
         if not scores.matches:  # nothing to score by: all are listed alike, and no factor has a say
             docs = np.flatnonzero(wanted)
             return docs, np.ones(len(docs)), {}
-        base = scores.text * scores.coverage**self.weights.coverage + self.weights.alias * scores.alias
-        everywhere = np.arange(len(base))
-        by_scores = {name: count(scores, everywhere, self.weights) for name, count in self._by_scores.items()}
-        bare = base
-        for of_all in by_scores.values():
-            base = base * of_all
-        base[~wanted] = 0.0
-        docs = np.flatnonzero(base > 0)
+        docs = np.flatnonzero(wanted)
+        base = self._base(scores, docs)
+        docs, base = docs[base > 0], base[base > 0]
         if len(docs) > _FIRST_LOOK and not everything:
-            first = docs[np.argpartition(base[docs], -_FIRST_LOOK)[-_FIRST_LOOK:]]
-            best = float((base[first] * self._product(question, first)).max())
-            docs = docs[base[docs] * self._most >= best * self.weights.least_share]
+            first = np.argpartition(base, -_FIRST_LOOK)[-_FIRST_LOOK:]
+            best = float((base[first] * self._product(question, scores, docs[first])).max())
+            docs = docs[base * self._most >= best * self.weights.least_share]
         if beside is not None and beside not in docs:
             docs = np.sort(np.append(docs, beside))
-        multipliers = self._multipliers(question, docs, by_scores)
-        values = bare[docs]
+        multipliers = self._multipliers(question, scores, docs)
+        values = self._base(scores, docs)
         for multiplier in multipliers.values():
             values = values * multiplier
         return docs, values, multipliers
 
-    def _multipliers(
-        self, question: Question, docs: Docs, by_scores: Mapping[str, Floats] = MappingProxyType({})
-    ) -> dict[str, Floats]:
-        """Return what each factor that has a say gives the documents; ``by_scores`` has those that scoring decides, of all."""
+    def _base(self, scores: Scores, docs: Docs) -> Floats:
+        """Return what the words give the documents, before any factor."""
+        text = scores.text[docs] * scores.coverage[docs] ** self.weights.coverage
+        base: Floats = text + self.weights.alias * scores.alias[docs]
+        return base
+
+    def _multipliers(self, question: Question, scores: Scores, docs: Docs) -> dict[str, Floats]:
+        """Return what each factor that has a say gives the documents."""
         multipliers = {}
         for factor in self.factors:
-            if factor.name in by_scores:
-                multipliers[factor.name] = by_scores[factor.name][docs]
-                continue
-            values = factor.multiply(question, self.columns, docs, self.weights)
+            by_columns = factor.multiply(question, self.columns, docs, self.weights) if factor.multiply else None
+            values = factor.of_scores(scores, docs, self.weights) if factor.of_scores else by_columns
             if values is not None:
                 multipliers[factor.name] = values
         return multipliers
 
-    def _product(self, question: Question, docs: Docs) -> Floats:
+    def _product(self, question: Question, scores: Scores, docs: Docs) -> Floats:
         product = np.ones(len(docs))
-        for values in self._multipliers(question, docs).values():
+        for values in self._multipliers(question, scores, docs).values():
             product *= values
         return product
 
