@@ -94,6 +94,7 @@ class Understander:
         self.stop = reader.stop
         self.silent = frozenset(lexicon.words.question) | frozenset(lexicon.words.house)
         self.diluents = frozenset(lexicon.words.diluents)
+        self.makers = frozenset(lexicon.words.device_makers)
         self.forms = lexicon.form_words
         self.measures = lexicon.measure_words
         self.strength_units = lexicon.strength_units
@@ -127,6 +128,8 @@ class Understander:
                 clause, better = self._guess(content_words[at])
                 if better:
                     corrections[content_words[at].start] = better
+            if content_words[at].text in self.makers and len(content_words) > 1:
+                clause = Clause(clause.typed, clause.factor * self.weights.device_maker, clause.alternatives)
             if content_words[at].start in diluted:
                 clause = replace(clause, factor=clause.factor * self.weights.diluent)
             if any(clause.alternatives == other.alternatives for other in clauses):
@@ -211,7 +214,8 @@ class Understander:
             alternatives += self._expansions(
                 self.speller.following(words[at - 1].text, word.text), weights.clipped, "prefix"
             )
-        if not alternatives and not form and word.text not in self.forms and not any(c.isdigit() for c in word.text):
+        is_role = word.text in self.forms or word.text in self.makers
+        if not alternatives and not form and not is_role and not any(c.isdigit() for c in word.text):
             return 1, None
         factor = 1.0 if alternatives else weights.unknown
         if _SIZE.fullmatch(word.text):
