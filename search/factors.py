@@ -20,6 +20,7 @@ import numpy.typing as npt
 from corpus.lexicon import DIMENSIONS
 from index.attributes import ANY, AttributeReader
 from index.columns import Columns
+from index.ranges import RANGE_UNITS
 from search.question import Question
 from search.scoring import Scores
 from search.weights import Weights
@@ -69,6 +70,70 @@ def route(question: Question, columns: Columns, docs: Docs, weights: Weights) ->
 def _tell_route(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
     asked = " or ".join(names.route_names(question.attributes.routes)) or "a strength by volume, mostly an injection"
     return f"route: the question says {asked}, the code {' or '.join(names.route_names(int(columns.routes[doc])))}"
+
+
+def injection(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Reduce codes that are injected in another way: under the skin, where the question says into a vein."""
+    ways, all_ways = question.attributes.ways, columns.ways
+    if not ways:
+        return None
+    of_code = columns.routes[docs] & np.uint8(all_ways)
+    return np.where((of_code != 0) & ((of_code & ways) == 0), weights.other_injection, 1.0)
+
+
+def _tell_injection(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
+    asked = " or ".join(names.route_names(question.attributes.ways))
+    has = " or ".join(names.route_names(int(columns.routes[doc]) & names.ways))
+    return f"injected: the question says {asked}, the code {has}"
+
+
+def limits(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Prefer codes whose range of energy, volume, width, weight or flow holds the asked amount."""
+    measures = question.attributes.measures
+    if "ml" in measures and len(question.attributes.amounts) > 1:  # in "40 mg/2 ml" the volume is that of the package
+        measures = {unit: amount for unit, amount in measures.items() if unit != "ml"}
+    if not measures:
+        return None
+    multipliers = np.ones(len(docs))
+    for unit, amount in measures.items():
+        ranged = columns.range_units[docs] == RANGE_UNITS.index(unit)
+        fits = (amount >= columns.range_low[docs]) & (amount <= columns.range_high[docs])
+        multipliers *= np.where(ranged, np.where(fits, weights.size, weights.other_size), 1.0)
+    return multipliers
+
+
+def _tell_limits(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
+    unit = RANGE_UNITS[columns.range_units[doc]]
+    limit = _say_range(columns.range_low[doc], columns.range_high[doc], unit)
+    return f"range: the question says {question.attributes.measures[unit]:g} {unit}, the code is for {limit}"
+
+
+def time_unit(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Reduce codes that are billed by another unit of time than the question says: by the hour, not by the day."""
+    asked = "day" if question.attributes.time_unit == "per diem" else question.attributes.time_unit
+    if not asked:
+        return None
+    of_code = columns.time_units[docs]
+    return np.where((of_code != 0) & (of_code != columns.time_names.index(asked)), weights.other_time_unit, 1.0)
+
+
+def _tell_time_unit(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
+    billed = columns.time_names[columns.time_units[doc]]
+    return f"time: the question says {question.attributes.time_unit}, the code is billed by the {billed}"
+
+
+def sequence(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Reduce codes for the first of several where the question says a further one, and the other way round."""
+    asked = question.attributes.sequence
+    if not asked:
+        return None
+    of_code = columns.sequences[docs]
+    return np.where((of_code != 0) & (of_code != columns.sequence_names.index(asked)), weights.other_in_sequence, 1.0)
+
+
+def _tell_sequence(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
+    has = columns.sequence_names[columns.sequences[doc]]
+    return f"sequence: the question says {question.attributes.sequence}, the code is for the {has}"
 
 
 def area(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
@@ -331,6 +396,10 @@ _RANGE = ("size", "other_size")
 FACTORS: tuple[Factor, ...] = (
     Factor("likeness", "a name like the question", ("likeness",), None, most=_most_like, of_scores=likeness),
     Factor("route", "another route than the asked one", ("other_route", "no_fluid"), route, _tell_route),
+    Factor("injection", "injected in another way", ("other_injection",), injection, _tell_injection),
+    Factor("limits", "the range that a code is limited to", _RANGE, limits, _tell_limits, _most_within),
+    Factor("time_unit", "billed by another unit of time", ("other_time_unit",), time_unit, _tell_time_unit),
+    Factor("sequence", "the first of several, or a further one", ("other_in_sequence",), sequence, _tell_sequence),
     Factor("area", "the size of a pad", _RANGE, area, _tell_area, _most_within),
     Factor("width", "the width of a bandage", _RANGE, width, _tell_width, _most_within),
     Factor("strength", "doses that a code is limited to", _RANGE, strength, _tell_strength, _most_within),

@@ -166,6 +166,23 @@ class Weights:
     no_fluid: float = _number(
         0.8, 0.4, 1.0, "route", "the question tells a strength by volume, the code a route other than injection"
     )
+    other_injection: float = _number(
+        0.8,
+        0.4,
+        1.0,
+        "injection",
+        "the question tells one way of injecting, the code another: under the skin, into a vein",
+    )
+    other_time_unit: float = _number(
+        0.8, 0.4, 1.0, "time_unit", "the code is billed by another unit of time than the question says"
+    )
+    other_in_sequence: float = _number(
+        0.8,
+        0.4,
+        1.0,
+        "sequence",
+        "the code is for the first of several, the question for a further one, or the other way round",
+    )
     size: float = _number(1.1, 1.0, 1.4, "size", "the code is for sizes, widths or doses of which the asked one is one")
     other_size: float = _number(
         0.57, 0.5, 1.0, "size", "the code is for other sizes, widths or doses than the asked one"

@@ -61,6 +61,7 @@ class Route(msgspec.Struct):
     things: list[str] = []
     codes: list[str] = []
     silent: list[str] = []
+    within: str = ""
 
 
 class Form(msgspec.Struct):
