@@ -41,7 +41,7 @@ def _unit_at(parts: Sequence[Part], at: int) -> tuple[str, int]:
 
 
 def read_measures(parts: Sequence[Part]) -> dict[str, float]:
-    """Return the first amount of a question in each unit of ranges; {} for none."""
+    """Return the first amount of a question in each unit of ranges, one within where it tells a range; {} for none."""
     measures: dict[str, float] = {}
     for at, part in enumerate(parts):
         if part.number is None or part.glued:
@@ -51,6 +51,10 @@ def read_measures(parts: Sequence[Part]) -> dict[str, float]:
         unit, _ = _unit_at(parts, at + 1)
         if unit:
             measures.setdefault(unit, part.number)
+    asked = read_range(parts)
+    if asked.unit:  # "less than 22 inches" asks for something within it
+        within = asked.low if asked.high == _NO_LIMIT else asked.high if not asked.low else (asked.low + asked.high) / 2
+        measures[RANGE_UNITS[asked.unit]] = within
     return measures
 
 
