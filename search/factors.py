@@ -1,8 +1,8 @@
 """Factors: what multiplies the score of a document, each by its name, in the order of :data:`FACTORS`.
 
 A factor is a function over a question, the columns of an index, some documents and the weights. It gives a multiplier for
-each of the documents, or None where it has no say. One of them, likeness, is over what scoring counted instead of the
-columns. What is asked of route, size, dose and qualifiers chooses among codes that share the words of a question; prior
+each of the documents, or None where it has no say. Two of them, likeness and common, are over what scoring counted instead
+of the question. What is asked of route, size, dose and qualifiers chooses among codes that share the words of a question; prior
 knowledge puts the usual code before the unusual one.
 
 A factor may also tell in words what differed (``tell``), and bounds from above what it can give (``most``), so that
@@ -31,6 +31,7 @@ Bits = npt.NDArray[np.uint32]
 Multiply = Callable[[Question, Columns, Docs, Weights], "Floats | None"]
 Tell = Callable[[Question, Columns, int, AttributeReader], str]
 
+LIKENESS = "likeness"  #: the factor whose words are those of the alias that is most alike
 _WHOLE = 1e-3  #: how far a dose may be from a multiple of the unit, as a share of it
 _ONE_UNIT = 0.999  #: doses below so many units are less than one
 _BITS_AT_ONCE = 16
@@ -41,7 +42,7 @@ _COUNT_OF_BITS = np.array([bin(bits).count("1") for bits in range(1 << _BITS_AT_
 class Factor:
     """A named multiplier; ``promise`` says in one line what it does, ``weights`` which rows of the table it reads.
 
-    It has either ``multiply``, over question and columns, or ``of_scores``, over what scoring counted.
+    It has either ``multiply``, over the question, or ``of_scores``, over what scoring counted.
     """
 
     name: str
@@ -50,7 +51,7 @@ class Factor:
     multiply: Multiply | None
     tell: Tell | None = None
     most: Callable[[Weights], float] = lambda weights: 1.0
-    of_scores: Callable[[Scores, Docs, Weights], Floats] | None = None
+    of_scores: Callable[[Scores, Columns, Docs, Weights], Floats] | None = None
 
 
 # --- what the question asks for ---------------------------------------------------------------------------------------
@@ -310,7 +311,7 @@ def modifier(question: Question, columns: Columns, docs: Docs, weights: Weights)
     return np.where(columns.modifier[docs], 1.0, weights.not_a_modifier)
 
 
-def likeness(scores: Scores, docs: Docs, weights: Weights) -> Floats:
+def likeness(scores: Scores, columns: Columns, docs: Docs, weights: Weights) -> Floats:
     """Prefer codes one of whose names, descriptors, synonyms or lay terms is like the question as a whole."""
     multipliers: Floats = 1 + weights.likeness * scores.likeness.values[docs]
     return multipliers
@@ -329,9 +330,15 @@ def catch_all(question: Question, columns: Columns, docs: Docs, weights: Weights
     return np.where(columns.catch_all[docs], weights.catch_all, 1.0)
 
 
-def common(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
-    """Prefer the member of a family that is meant when nobody says which."""
-    return np.where(columns.common[docs], weights.common, 1.0)
+def common(scores: Scores, columns: Columns, docs: Docs, weights: Weights) -> Floats:
+    """Prefer the member of a family that is meant when nobody says which; a question that names another member says which."""
+    is_common = columns.common[docs]
+    families = {columns.families[doc] for doc in scores.named}
+    if families:
+        for at in np.flatnonzero(is_common):
+            doc = int(docs[at])
+            is_common[at] = columns.families[doc] not in families or doc in scores.named
+    return np.where(is_common, weights.common, 1.0)
 
 
 def payer(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
@@ -394,7 +401,7 @@ _RANGE = ("size", "other_size")
 
 #: Every factor, in the order in which a reason lists them.
 FACTORS: tuple[Factor, ...] = (
-    Factor("likeness", "a name like the question", ("likeness",), None, most=_most_like, of_scores=likeness),
+    Factor(LIKENESS, "a name like the question", ("likeness",), None, most=_most_like, of_scores=likeness),
     Factor("route", "another route than the asked one", ("other_route", "no_fluid"), route, _tell_route),
     Factor("injection", "injected in another way", ("other_injection",), injection, _tell_injection),
     Factor("limits", "the range that a code is limited to", _RANGE, limits, _tell_limits, _most_within),
@@ -425,7 +432,14 @@ FACTORS: tuple[Factor, ...] = (
     Factor("modifier", "a code where a modifier is asked for", ("not_a_modifier",), modifier),
     Factor("quality_measure", "a quality measure, reported and not billed", ("quality_measure",), quality_measure),
     Factor("catch_all", "a code for what has no code of its own", ("catch_all",), catch_all),
-    Factor("common", "the usual member of its family", ("common",), common, None, lambda weights: weights.common),
+    Factor(
+        "common",
+        "the usual member of its family",
+        ("common",),
+        None,
+        most=lambda weights: weights.common,
+        of_scores=common,
+    ),
     Factor("payer", "billed by hospitals or to some payers only", ("hospital_only", "some_payers"), payer),
     Factor("newer", "newer than codes long in use", ("newer", "long_in_use", "years_to_new"), newer, _tell_newer),
     Factor(

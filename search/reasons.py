@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from corpus.entry import Entry
+from search.factors import LIKENESS
 from search.question import Question
 from search.results import Match, Reason
 from search.searcher import Answer, Lead, Searcher
@@ -83,7 +84,7 @@ def _describe(
     for factor in searcher.factors:
         if factor.name in factors:
             words = factor.tell(question, searcher.columns, doc, searcher.attributes) if factor.tell else ""
-            details[factor.name] = words or (like if factor.of_scores else "") or factor.promise
+            details[factor.name] = words or (like if factor.name == LIKENESS else "") or factor.promise
     return Reason(
         text=text,
         alias=alias,

@@ -255,7 +255,7 @@ class Searcher:
         multipliers = {}
         for factor in self.factors:
             by_columns = factor.multiply(question, self.columns, docs, self.weights) if factor.multiply else None
-            values = factor.of_scores(scores, docs, self.weights) if factor.of_scores else by_columns
+            values = factor.of_scores(scores, self.columns, docs, self.weights) if factor.of_scores else by_columns
             if values is not None:
                 multipliers[factor.name] = values
         return multipliers
