@@ -16,6 +16,7 @@ from search.question import Question
 from search.spelling import Speller
 from search.weights import Weights
 
+_FOR = "for"  #: what stands behind it says what the thing before it is for
 _INJECTION = "injection"
 _BESIDE = 2  #: characters between words that stand side by side ("bag, leg")
 _SIZE = re.compile(r"(?:cm|in|mm)?x\d+\w*")  #: the second part of a size, as it is cut ("4x4", "10cmx12cm")
@@ -119,6 +120,7 @@ class Understander:
         spoken = [word for word in words if word.text not in self.stop]
         content_words = [word for word in spoken if word.text not in self.silent] or spoken
         diluted = self._find_diluents(words)
+        purpose = next((word.start for word in words if word.text == _FOR), words[-1].end if words else 0)
         clauses: list[Clause] = []
         corrections: dict[int, str] = {}  # by where the word begins
         at = 0
@@ -130,6 +132,8 @@ class Understander:
                     corrections[content_words[at].start] = better
             if content_words[at].text in self.makers and len(content_words) > 1:
                 clause = Clause(clause.typed, clause.factor * self.weights.device_maker, clause.alternatives)
+            if content_words[at].start > purpose and clauses:
+                clause = replace(clause, factor=clause.factor * self.weights.purpose)
             if content_words[at].start in diluted:
                 clause = replace(clause, factor=clause.factor * self.weights.diluent)
             if any(clause.alternatives == other.alternatives for other in clauses):

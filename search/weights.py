@@ -110,6 +110,9 @@ class Weights:
     form: float = _number(0.64, 0.1, 1.0, "importance", "a dosage form, route or package: injection, solution, vial")
     diluent: float = _number(0.2, 0.0, 0.8, "importance", "a fluid that a drug comes in, on a price list")
     device_maker: float = _number(0.15, 0.0, 0.9, "importance", "who makes an implant, beside what it is")
+    purpose: float = _number(
+        0.8, 0.3, 1.0, "importance", 'a word behind "for", which says what the thing before it is for'
+    )
     implied: float = _number(
         0.3, 0.0, 0.9, "importance", '"injection", where a strength by volume or another sign implies it', neutral=0.0
     )
