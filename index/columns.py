@@ -44,7 +44,7 @@ class Columns:
     hospital_only: npt.NDArray[np.bool_]  # C codes, which only hospital outpatient departments bill
     some_payers: npt.NDArray[np.bool_]  # S, T and H codes, which Medicare does not take
     routes: npt.NDArray[np.uint8]  # bits
-    ways: int  # the bits of routes that are ways of a wider one: into a vein, under the skin
+    ways: npt.NDArray[np.uint8]  # those of the bits that are ways of a wider route: into a vein, under the skin
     qualifiers: npt.NDArray[np.uint32]  # bits
     opposed: npt.NDArray[np.uint32]  # bits of the qualifiers whose opposites a document says
     negated: dict[str, list[int]]  # stem -> the documents that deny it ("not heated")
@@ -110,7 +110,7 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
         hospital_only=flags(entry.category == "C" for entry in entries),
         some_payers=flags(entry.category in _SOME_PAYERS for entry in entries),
         routes=np.array([attributes.routes for attributes in attributes_of], dtype=np.uint8),
-        ways=entry_reader.ways,
+        ways=np.array([attributes.routes & entry_reader.ways for attributes in attributes_of], dtype=np.uint8),
         qualifiers=np.array([attributes.qualifiers for attributes in attributes_of], dtype=np.uint32),
         opposed=np.array([attributes.opposed for attributes in attributes_of], dtype=np.uint32),
         negated=negated,

@@ -75,16 +75,16 @@ def _tell_route(question: Question, columns: Columns, doc: int, names: Attribute
 
 def injection(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
     """Reduce codes that are injected in another way: under the skin, where the question says into a vein."""
-    ways, all_ways = question.attributes.ways, columns.ways
+    ways = question.attributes.ways
     if not ways:
         return None
-    of_code = columns.routes[docs] & np.uint8(all_ways)
+    of_code = columns.ways[docs]
     return np.where((of_code != 0) & ((of_code & ways) == 0), weights.other_injection, 1.0)
 
 
 def _tell_injection(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
     asked = " or ".join(names.route_names(question.attributes.ways))
-    has = " or ".join(names.route_names(int(columns.routes[doc]) & names.ways))
+    has = " or ".join(names.route_names(int(columns.ways[doc])))
     return f"injected: the question says {asked}, the code {has}"
 
 

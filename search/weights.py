@@ -156,7 +156,7 @@ class Weights:
     )
 
     likeness: float = _number(
-        0.4,
+        0.35,
         0.0,
         1.0,
         "likeness",
@@ -177,10 +177,10 @@ class Weights:
         "the question tells one way of injecting, the code another: under the skin, into a vein",
     )
     other_time_unit: float = _number(
-        0.8, 0.4, 1.0, "time_unit", "the code is billed by another unit of time than the question says"
+        0.7, 0.4, 1.0, "time_unit", "the code is billed by another unit of time than the question says"
     )
     other_in_sequence: float = _number(
-        0.8,
+        0.65,
         0.4,
         1.0,
         "sequence",
@@ -226,7 +226,7 @@ class Weights:
         'for each qualifier that decides ("non-emergency") and that the code lacks or denies',
     )
     negation: float = _number(
-        0.65, 0.4, 1.0, "negation", 'the code negates what the question says ("not heated"), or the other way round'
+        0.6, 0.4, 1.0, "negation", 'the code negates what the question says ("not heated"), or the other way round'
     )
 
     # factors of prior knowledge
