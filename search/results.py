@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, overload
 
 from corpus.entry import Entry
+from search.choices import Choice
 from search.understand import Understood
 
 if TYPE_CHECKING:
@@ -203,6 +204,7 @@ class Results(Sequence[Hit]):
     fits_well: False when even the best hit is not likely what was meant.
     understood: each typed word or phrase with its alternatives and weights.
     notes: what the reader should know of how the question was taken.  near_codes: for a code that does not exist.
+    choices: where siblings lead and the question leaves open what separates them, what would decide.
     Results are equal when they say the same; how long it took (``took_ms``, milliseconds) does not count.
     """
 
@@ -217,6 +219,7 @@ class Results(Sequence[Hit]):
     understood: Understood = dataclasses.field(default_factory=Understood)
     notes: tuple[str, ...] = ()
     near_codes: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
     took_ms: float = dataclasses.field(default=0.0, compare=False)
 
     @overload
@@ -271,6 +274,7 @@ class Results(Sequence[Hit]):
             "fits_well": self.fits_well,
             "notes": list(self.notes),
             "near_codes": list(self.near_codes),
+            "choices": [choice.to_dict() for choice in self.choices],
             "understood": self.understood.to_list(),
             "facets": self.facets,
             "took_ms": self.took_ms,
