@@ -9,12 +9,12 @@ from corpus.entry import Entry
 from index.postings import Lists
 
 #: The parts of an entry whose texts are aliases.
-ALIAS_FIELDS = ("name", "also_known_as", "plain_language", "short_descriptor", "family")
+ALIAS_FIELDS = ("name", "also_known_as", "plain_language", "short_descriptor", "descriptor", "family")
 
 
 @dataclass(frozen=True, slots=True)
 class Aliases:
-    """The names, synonyms, lay terms and short descriptors of all codes.
+    """The names, synonyms, lay terms and official descriptors of all codes.
 
     An alias that several codes share is kept once. ``terms`` gives the term numbers of an alias, ``docs`` its documents
     and ``kinds`` the number of the field in ALIAS_FIELDS that it comes from, for each of those documents.

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from corpus.lexicon import Lexicon
 from index.amounts import AmountReader
 from index.phrases import Phrases
+from index.ranges import read_measures
 from index.text import Reader, Word
 
 #: A range that limits nothing.
@@ -39,7 +40,8 @@ class Attributes:
     ``beginnings`` are the first letters of each word, to be held against those of ingredients. ``stated`` and
     ``negated`` are the stems that are said, and those that are denied and not said elsewhere.
 
-    ``time_unit`` and ``sequence`` are a name of times.yaml and one of sequences.yaml.
+    ``time_unit`` and ``sequence`` are a name of times.yaml and one of sequences.yaml. ``ways`` are those bits of the routes
+    that tell how something is injected; ``measures`` leads from a unit of ranges (``index/ranges.py``) to an amount in it.
     """
 
     routes: int = 0
@@ -57,6 +59,8 @@ class Attributes:
     negated: frozenset[str] = frozenset()
     time_unit: str = ""
     sequence: str = ""
+    ways: int = 0
+    measures: dict[str, float] = field(default_factory=dict)
 
 
 class Named(NamedTuple):
@@ -121,7 +125,11 @@ class AttributeReader:
         lexicon = reader.lexicon
         self.reader = reader
         self._cut, self._stem = reader.words, reader.stem
-        self._route_bits = {name: 1 << bit for bit, name in enumerate(lexicon.routes)}
+        own = {name: 1 << bit for bit, name in enumerate(lexicon.routes)}
+        self._route_bits = {name: own[name] | own.get(lexicon.routes[name].within, 0) for name in own}
+        #: The bits of ways within a wider route: into a vein or under the skin, say.
+        self.ways = sum(own[name] for name, route in lexicon.routes.items() if route.within)
+        self._own_bits = own
         self._qualifier_bits = {name: 1 << bit for bit, name in enumerate(lexicon.qualifiers)}
         #: The bits of the qualifiers that tell codes apart for good.
         self.deciding = sum(self._qualifier_bits[name] for name, q in lexicon.qualifiers.items() if q.deciding)
@@ -174,7 +182,9 @@ class AttributeReader:
         parts = self.amounts.split(words) if has_digits else []
         return Attributes(
             routes=named.routes,
-            injected=bool(named.routes) and named.routes == self.injection,
+            injected=bool(named.routes) and named.routes & ~self.ways == self.injection,
+            ways=named.routes & self.ways,
+            measures=read_measures(parts),
             fluid_routes=self.injection if self.amounts.has_strength_by_volume(parts) else 0,
             forms=named.forms,
             area=self.amounts.read_area(parts),
@@ -261,7 +271,7 @@ class AttributeReader:
 
     def route_names(self, bits: int) -> list[str]:
         """Return the names of routes, in the order of the lexicon."""
-        return [name for name, bit in self._route_bits.items() if bits & bit]
+        return [name for name, bit in self._own_bits.items() if bits & bit]
 
     def route_bit(self, name: str) -> int:
         """Return the bit of a route; raises KeyError for an unknown one."""

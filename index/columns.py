@@ -44,6 +44,7 @@ class Columns:
     hospital_only: npt.NDArray[np.bool_]  # C codes, which only hospital outpatient departments bill
     some_payers: npt.NDArray[np.bool_]  # S, T and H codes, which Medicare does not take
     routes: npt.NDArray[np.uint8]  # bits
+    ways: npt.NDArray[np.uint8]  # those of the bits that are ways of a wider route: into a vein, under the skin
     qualifiers: npt.NDArray[np.uint32]  # bits
     opposed: npt.NDArray[np.uint32]  # bits of the qualifiers whose opposites a document says
     negated: dict[str, list[int]]  # stem -> the documents that deny it ("not heated")
@@ -63,6 +64,13 @@ class Columns:
     strength_up_to: npt.NDArray[np.float32]
     dose_dimension: npt.NDArray[np.uint8]  # numbers of DIMENSIONS
     dose: npt.NDArray[np.float64]  # in base units of the dimension, 0 for none
+    range_units: npt.NDArray[np.uint8]  # numbers of RANGE_UNITS
+    range_low: npt.NDArray[np.float32]
+    range_high: npt.NDArray[np.float32]
+    time_units: npt.NDArray[np.uint8]  # numbers of time_names, 0 for none
+    time_names: list[str]
+    sequences: npt.NDArray[np.uint8]  # numbers of sequence_names, 0 for none
+    sequence_names: list[str]
     products: Ints  # marketed packages in the imported crosswalk
     specialties: list[str]  # names, for the numbers in specialty_lists
     specialty_lists: Lists
@@ -76,6 +84,7 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
     negated = _documents_by_word([attributes.negated for attributes in attributes_of])
     ingredients, sold_alone = _combine_ingredients(entries, attributes_of)
     paths = [paths_of(entry) for entry in entries]
+    time_names, sequence_names = ["", *reader.lexicon.times], ["", *reader.lexicon.sequences]
     groupings, grouping_lists = _number_names(paths)
     specialties, specialty_lists = _number_names([entry.specialties for entry in entries])
 
@@ -101,6 +110,7 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
         hospital_only=flags(entry.category == "C" for entry in entries),
         some_payers=flags(entry.category in _SOME_PAYERS for entry in entries),
         routes=np.array([attributes.routes for attributes in attributes_of], dtype=np.uint8),
+        ways=np.array([attributes.routes & entry_reader.ways for attributes in attributes_of], dtype=np.uint8),
         qualifiers=np.array([attributes.qualifiers for attributes in attributes_of], dtype=np.uint32),
         opposed=np.array([attributes.opposed for attributes in attributes_of], dtype=np.uint32),
         negated=negated,
@@ -118,6 +128,13 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
         strength_up_to=floats(attributes.strength[1] for attributes in attributes_of),
         dose_dimension=np.array([attributes.dose[0] for attributes in attributes_of], dtype=np.uint8),
         dose=np.array([attributes.dose[1] for attributes in attributes_of], dtype=np.float64),
+        range_units=np.array([attributes.limited.unit for attributes in attributes_of], dtype=np.uint8),
+        range_low=floats(attributes.limited.low for attributes in attributes_of),
+        range_high=floats(attributes.limited.high for attributes in attributes_of),
+        time_units=np.array([time_names.index(attributes.time_unit) for attributes in attributes_of], dtype=np.uint8),
+        time_names=time_names,
+        sequences=np.array([sequence_names.index(attributes.sequence) for attributes in attributes_of], dtype=np.uint8),
+        sequence_names=sequence_names,
         products=np.array([len(entry.packages) for entry in entries], dtype=np.int32),
         specialties=specialties,
         specialty_lists=specialty_lists,

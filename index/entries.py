@@ -11,11 +11,13 @@ from corpus.entry import Entry
 from corpus.lexicon import DIMENSIONS
 from index.amounts import Part
 from index.attributes import ANY, INGREDIENT_LETTERS, AttributeReader, Named
+from index.ranges import LimitedRange, read_range
 from index.text import Reader, Word
 
 Range = tuple[float, float]
 
 _READ_KEPT = 4096  # texts; a family's entries stand side by side
+DAY = "day"  #: the unit of times.yaml that "per diem" is, too
 _IODINE = re.compile(r"\d{3}")
 #: Words behind a number that is exceeded; another word would make it the number of something else.
 _BEHIND_LIMIT = frozenset({"but", "and", "to", "up", "less", "mg", "mcg", "unit"})
@@ -30,7 +32,9 @@ class EntryAttributes:
     iodine: mg a ml of contrast material, from low and to high. strength: mg, above low and up to high.
     A range that limits nothing is ANY.
     dose: the number of a dimension in DIMENSIONS and the amount of one billing unit; (0, 0.0) for none.
-    opposed: the qualifiers whose opposites the code says. ingredients: how the names of a drug's active ingredients begin.
+    limited: the range of another size. time_unit: what the code is billed by ("day"); sequence: whether it is for the first or
+    for further ones; "" for neither. opposed: the qualifiers whose opposites the code says.
+    ingredients: how the names of a drug's active ingredients begin.
     """
 
     routes: int
@@ -43,6 +47,9 @@ class EntryAttributes:
     iodine: Range
     strength: Range
     dose: tuple[int, float]
+    limited: LimitedRange
+    time_unit: str
+    sequence: str
     ingredients: tuple[str, ...]
 
 
@@ -53,6 +60,8 @@ class EntryReader:
         self._reader = reader
         self._attributes = AttributeReader(reader)
         self._amounts = self._attributes.amounts
+        self.ways = self._attributes.ways
+        self._times = {word: name for name, words in reader.lexicon.times.items() for word in words}
         numbers = reader.lexicon.numbers
         self._above = [tuple(reader.words(text)) for text in numbers.above]
         self._up_to = [tuple(reader.words(text)) for text in numbers.up_to]
@@ -85,6 +94,9 @@ class EntryReader:
             iodine=self._read_iodine(entry),
             strength=self._read_strength(entry),
             dose=self._read_dose(entry),
+            limited=self._read_limited(entry),
+            time_unit=self._read_time_unit(entry),
+            sequence=self._read_sequence(entry),
             ingredients=self._read_ingredients(entry),
         )
 
@@ -102,6 +114,36 @@ class EntryReader:
                 dimension, amount = list(amounts.items())[-1]
                 return DIMENSIONS.index(dimension), amount
         return 0, 0.0
+
+    def _read_limited(self, entry: Entry) -> LimitedRange:
+        """Return the range of the name or else of the descriptor; areas and bandages have readers of their own."""
+        if entry.generic:  # "20 ml or more" of a drug is a package
+            return LimitedRange()
+        for text in (entry.name, entry.descriptor):
+            parts = self._read(text)[1]
+            if any(part.text.startswith(("sq", "bandage")) for part in parts):
+                return LimitedRange()
+            limited = read_range(parts)
+            if limited.unit:
+                return limited
+        return LimitedRange()
+
+    def _read_time_unit(self, entry: Entry) -> str:
+        """Return the unit of time that the code is billed by (behind "per" and the like, or its whole unit); "" for none."""
+        for text in (entry.unit, entry.name, entry.descriptor):
+            words = [word.text for word in self._read(text)[0]]
+            for at, word in enumerate(words):
+                billed = bool({"per", "each", "every"}.intersection(words[max(0, at - 3) : at])) or text == entry.unit
+                if billed and word in self._times:
+                    return self._times[word]
+                if word == "diem":
+                    return DAY
+        return ""
+
+    def _read_sequence(self, entry: Entry) -> str:
+        """Return whether a code is for the first or for further ones; "" where its texts tell neither, or both."""
+        sequences = {self._names(text).sequence for text in (entry.name, entry.descriptor) if text} - {""}
+        return sequences.pop() if len(sequences) == 1 else ""
 
     def _is_behind(self, texts: Sequence[str], at: int, phrases: Sequence[tuple[str, ...]]) -> bool:
         """Tell whether one of the phrases stands right before a place."""

@@ -28,6 +28,7 @@ from index.stems import Stemmer
 from index.text import Reader
 from index.vocabulary import Vocabulary
 from search import confidence, elsewhere
+from search.choices import LOOKED_AT, Choice, find_choices
 from search.elsewhere import Elsewhere
 from search.errors import SearchError, UnknownCode
 from search.factors import FACTORS, Factor
@@ -240,8 +241,15 @@ class Engine:
             facets=self._filters.facets(answer.order, answer.chosen.on),
             notes=answer.notes,
             near_codes=tuple(near for code in unknown_codes for near in self.find_near(code)),
+            choices=self._choices(answer),
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
+
+    def _choices(self, answer: Answer) -> tuple[Choice, ...]:
+        if answer.is_browsing:
+            return ()
+        docs = answer.order[:LOOKED_AT].tolist()
+        return find_choices(answer.question, self.columns, self._attributes, docs, [answer.value(doc) for doc in docs])
 
     def suggest(self, text: str, limit: int = 8, filters: Filters | None = None) -> Results:
         """Complete what is being typed; see :func:`search.suggest`."""

@@ -1,8 +1,9 @@
 """Factors: what multiplies the score of a document, each by its name, in the order of :data:`FACTORS`.
 
 A factor is a function over a question, the columns of an index, some documents and the weights. It gives a multiplier for
-each of the documents, or None where it has no say. What is asked of route, size, dose and qualifiers chooses among codes
-that share the words of a question; prior knowledge puts the usual code before the unusual one.
+each of the documents, or None where it has no say. Two of them, likeness and common, are over what scoring counted instead
+of the question. What is asked of route, size, dose and qualifiers chooses among codes that share the words of a question; prior
+knowledge puts the usual code before the unusual one.
 
 A factor may also tell in words what differed (``tell``), and bounds from above what it can give (``most``), so that
 documents which cannot reach the page any more need not be looked at.
@@ -19,7 +20,9 @@ import numpy.typing as npt
 from corpus.lexicon import DIMENSIONS
 from index.attributes import ANY, AttributeReader
 from index.columns import Columns
+from index.ranges import RANGE_UNITS
 from search.question import Question
+from search.scoring import Scores
 from search.weights import Weights
 
 Docs = npt.NDArray[np.int64]
@@ -28,6 +31,7 @@ Bits = npt.NDArray[np.uint32]
 Multiply = Callable[[Question, Columns, Docs, Weights], "Floats | None"]
 Tell = Callable[[Question, Columns, int, AttributeReader], str]
 
+LIKENESS = "likeness"  #: the factor whose words are those of the alias that is most alike
 _WHOLE = 1e-3  #: how far a dose may be from a multiple of the unit, as a share of it
 _ONE_UNIT = 0.999  #: doses below so many units are less than one
 _BITS_AT_ONCE = 16
@@ -36,14 +40,18 @@ _COUNT_OF_BITS = np.array([bin(bits).count("1") for bits in range(1 << _BITS_AT_
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A named multiplier; ``promise`` says in one line what it does, ``weights`` which rows of the table it reads."""
+    """A named multiplier; ``promise`` says in one line what it does, ``weights`` which rows of the table it reads.
+
+    It has either ``multiply``, over the question, or ``of_scores``, over what scoring counted.
+    """
 
     name: str
     promise: str
     weights: tuple[str, ...]
-    multiply: Multiply
+    multiply: Multiply | None
     tell: Tell | None = None
     most: Callable[[Weights], float] = lambda weights: 1.0
+    of_scores: Callable[[Scores, Columns, Docs, Weights], Floats] | None = None
 
 
 # --- what the question asks for ---------------------------------------------------------------------------------------
@@ -63,6 +71,70 @@ def route(question: Question, columns: Columns, docs: Docs, weights: Weights) ->
 def _tell_route(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
     asked = " or ".join(names.route_names(question.attributes.routes)) or "a strength by volume, mostly an injection"
     return f"route: the question says {asked}, the code {' or '.join(names.route_names(int(columns.routes[doc])))}"
+
+
+def injection(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Reduce codes that are injected in another way: under the skin, where the question says into a vein."""
+    ways = question.attributes.ways
+    if not ways:
+        return None
+    of_code = columns.ways[docs]
+    return np.where((of_code != 0) & ((of_code & ways) == 0), weights.other_injection, 1.0)
+
+
+def _tell_injection(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
+    asked = " or ".join(names.route_names(question.attributes.ways))
+    has = " or ".join(names.route_names(int(columns.ways[doc])))
+    return f"injected: the question says {asked}, the code {has}"
+
+
+def limits(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Prefer codes whose range of energy, volume, width, weight or flow holds the asked amount."""
+    measures = question.attributes.measures
+    if "ml" in measures and len(question.attributes.amounts) > 1:  # in "40 mg/2 ml" the volume is that of the package
+        measures = {unit: amount for unit, amount in measures.items() if unit != "ml"}
+    if not measures:
+        return None
+    multipliers = np.ones(len(docs))
+    for unit, amount in measures.items():
+        ranged = columns.range_units[docs] == RANGE_UNITS.index(unit)
+        fits = (amount >= columns.range_low[docs]) & (amount <= columns.range_high[docs])
+        multipliers *= np.where(ranged, np.where(fits, weights.size, weights.other_size), 1.0)
+    return multipliers
+
+
+def _tell_limits(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
+    unit = RANGE_UNITS[columns.range_units[doc]]
+    limit = _say_range(columns.range_low[doc], columns.range_high[doc], unit)
+    return f"range: the question says {question.attributes.measures[unit]:g} {unit}, the code is for {limit}"
+
+
+def time_unit(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Reduce codes that are billed by another unit of time than the question says: by the hour, not by the day."""
+    asked = "day" if question.attributes.time_unit == "per diem" else question.attributes.time_unit
+    if not asked:
+        return None
+    of_code = columns.time_units[docs]
+    return np.where((of_code != 0) & (of_code != columns.time_names.index(asked)), weights.other_time_unit, 1.0)
+
+
+def _tell_time_unit(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
+    billed = columns.time_names[columns.time_units[doc]]
+    return f"time: the question says {question.attributes.time_unit}, the code is billed by the {billed}"
+
+
+def sequence(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Reduce codes for the first of several where the question says a further one, and the other way round."""
+    asked = question.attributes.sequence
+    if not asked:
+        return None
+    of_code = columns.sequences[docs]
+    return np.where((of_code != 0) & (of_code != columns.sequence_names.index(asked)), weights.other_in_sequence, 1.0)
+
+
+def _tell_sequence(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
+    has = columns.sequence_names[columns.sequences[doc]]
+    return f"sequence: the question says {question.attributes.sequence}, the code is for the {has}"
 
 
 def area(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
@@ -240,6 +312,12 @@ def modifier(question: Question, columns: Columns, docs: Docs, weights: Weights)
     return np.where(columns.modifier[docs], 1.0, weights.not_a_modifier)
 
 
+def likeness(scores: Scores, columns: Columns, docs: Docs, weights: Weights) -> Floats:
+    """Prefer codes one of whose names, descriptors, synonyms or lay terms is like the question as a whole."""
+    multipliers: Floats = 1 + weights.likeness * scores.likeness.values[docs]
+    return multipliers
+
+
 # --- prior knowledge --------------------------------------------------------------------------------------------------
 
 
@@ -253,9 +331,15 @@ def catch_all(question: Question, columns: Columns, docs: Docs, weights: Weights
     return np.where(columns.catch_all[docs], weights.catch_all, 1.0)
 
 
-def common(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
-    """Prefer the member of a family that is meant when nobody says which."""
-    return np.where(columns.common[docs], weights.common, 1.0)
+def common(scores: Scores, columns: Columns, docs: Docs, weights: Weights) -> Floats:
+    """Prefer the member of a family that is meant when nobody says which; a question that names another member says which."""
+    is_common = columns.common[docs]
+    families = {columns.families[doc] for doc in scores.named}
+    if families:
+        for at in np.flatnonzero(is_common):
+            doc = int(docs[at])
+            is_common[at] = columns.families[doc] not in families or doc in scores.named
+    return np.where(is_common, weights.common, 1.0)
 
 
 def payer(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
@@ -310,11 +394,20 @@ def _most_within(weights: Weights) -> float:
     return max(weights.size, weights.other_size)
 
 
+def _most_like(weights: Weights) -> float:
+    return 1 + weights.likeness
+
+
 _RANGE = ("size", "other_size")
 
 #: Every factor, in the order in which a reason lists them.
 FACTORS: tuple[Factor, ...] = (
+    Factor(LIKENESS, "a name like the question", ("likeness",), None, most=_most_like, of_scores=likeness),
     Factor("route", "another route than the asked one", ("other_route", "no_fluid"), route, _tell_route),
+    Factor("injection", "injected in another way", ("other_injection",), injection, _tell_injection),
+    Factor("limits", "the range that a code is limited to", _RANGE, limits, _tell_limits, _most_within),
+    Factor("time_unit", "billed by another unit of time", ("other_time_unit",), time_unit, _tell_time_unit),
+    Factor("sequence", "the first of several, or a further one", ("other_in_sequence",), sequence, _tell_sequence),
     Factor("area", "the size of a pad", _RANGE, area, _tell_area, _most_within),
     Factor("width", "the width of a bandage", _RANGE, width, _tell_width, _most_within),
     Factor("strength", "doses that a code is limited to", _RANGE, strength, _tell_strength, _most_within),
@@ -340,7 +433,14 @@ FACTORS: tuple[Factor, ...] = (
     Factor("modifier", "a code where a modifier is asked for", ("not_a_modifier",), modifier),
     Factor("quality_measure", "a quality measure, reported and not billed", ("quality_measure",), quality_measure),
     Factor("catch_all", "a code for what has no code of its own", ("catch_all",), catch_all),
-    Factor("common", "the usual member of its family", ("common",), common, None, lambda weights: weights.common),
+    Factor(
+        "common",
+        "the usual member of its family",
+        ("common",),
+        None,
+        most=lambda weights: weights.common,
+        of_scores=common,
+    ),
     Factor("payer", "billed by hospitals or to some payers only", ("hospital_only", "some_payers"), payer),
     Factor("newer", "newer than codes long in use", ("newer", "long_in_use", "years_to_new"), newer, _tell_newer),
     Factor(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from corpus.entry import Entry
+from search.factors import LIKENESS
 from search.question import Question
 from search.results import Match, Reason
 from search.searcher import Answer, Lead, Searcher
@@ -49,7 +50,9 @@ def build_reason(searcher: Searcher, answer: Answer, doc: int, matches: Sequence
     if not answer.scores.matches:  # listed, not searched by words
         return lambda: Reason(text=1.0, matches=recorded.matches, left_out=recorded.left_out)
     weights, scores = searcher.weights, answer.scores
-    alias = scores.best_alias(doc)
+    alias, alike = scores.best_alias(doc), scores.likeness.alias_of(doc)
+    texts = searcher.scorer.aliases.texts
+    like = f"like “{texts[alike]}”: {scores.likeness.values[doc]:.2f} of 1" if alike >= 0 else ""
     return functools.partial(
         _describe,
         searcher,
@@ -60,7 +63,8 @@ def build_reason(searcher: Searcher, answer: Answer, doc: int, matches: Sequence
         float(scores.coverage[doc] ** weights.coverage),
         answer.factors_of(doc),
         recorded,
-        searcher.scorer.aliases.texts[alias] if alias >= 0 else "",
+        texts[alias] if alias >= 0 else "",
+        like,
     )
 
 
@@ -74,12 +78,13 @@ def _describe(
     factors: Mapping[str, float],
     recorded: Reason,
     alias_text: str,
+    like: str,
 ) -> Reason:
     details = {}
     for factor in searcher.factors:
         if factor.name in factors:
             words = factor.tell(question, searcher.columns, doc, searcher.attributes) if factor.tell else ""
-            details[factor.name] = words or factor.promise
+            details[factor.name] = words or (like if factor.name == LIKENESS else "") or factor.promise
     return Reason(
         text=text,
         alias=alias,

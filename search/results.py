@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, overload
 
 from corpus.entry import Entry
+from search.choices import Choice
 from search.elsewhere import Elsewhere
 from search.understand import Understood
 
@@ -226,6 +227,7 @@ class Results(Sequence[Hit]):
     understood: each typed word or phrase with its alternatives and weights.
     notes: what the reader should know of how the question was taken.  near_codes: for a code that does not exist.
     elsewhere: what is asked for that another code set holds, or None.
+    choices: where siblings lead and the question leaves open what separates them, what would decide.
     Results are equal when they say the same; how long it took (``took_ms``, milliseconds) does not count.
     """
 
@@ -241,6 +243,7 @@ class Results(Sequence[Hit]):
     notes: tuple[str, ...] = ()
     near_codes: tuple[str, ...] = ()
     elsewhere: Elsewhere | None = None
+    choices: tuple[Choice, ...] = ()
     took_ms: float = dataclasses.field(default=0.0, compare=False)
 
     @overload
@@ -296,6 +299,7 @@ class Results(Sequence[Hit]):
             "notes": list(self.notes),
             "near_codes": list(self.near_codes),
             "elsewhere": self.elsewhere.to_dict() if self.elsewhere else None,
+            "choices": [choice.to_dict() for choice in self.choices],
             "understood": self.understood.to_list(),
             "facets": self.facets,
             "took_ms": self.took_ms,

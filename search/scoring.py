@@ -2,7 +2,8 @@
 
 For each clause of the question, a document gets the saturated BM25F weight of the best of the clause's alternatives, so that
 synonyms of one word never add up; clauses are summed by their rarity. A second sum over the aliases rewards documents one
-of whose names, synonyms or lay terms the question says in full. :class:`Scores` records what each document was met by.
+of whose names, synonyms or lay terms the question says in full. Beside them goes how like an alias the question is as a whole
+(``search/likeness.py``). :class:`Scores` records what each document was met by.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from index.aliases import ALIAS_FIELDS, Aliases
 from index.postings import Lists, Postings
 from index.schema import TEXT_FIELDS
+from search.likeness import AliasVectors, Likeness
 from search.understand import Alternative, Clause, Understood
 from search.weights import Weights
 
@@ -28,6 +30,8 @@ _NO_INTS: Ints = np.zeros(0, dtype=np.int32)
 _NO_LONGS: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 _NO_FLOATS: Floats = np.zeros(0)
 _KEPT_CLAUSES = 4096  #: typed words whose documents are kept at hand
+_WHOLE = 0.999  #: an alias of which so much is said is said in full, in its own words
+_LAST_NAMING = ALIAS_FIELDS.index("also_known_as")  #: names and synonyms name a code, other aliases describe it
 _PROMISING = 0.6  #: aliases that explain so much of what the best one explains are valued first; changes no result
 
 
@@ -68,7 +72,8 @@ class Scores:
     text: strengths of the clauses by their shares, 0 to 1.  coverage: the share of the question that is met, 0 to 1.
     alias: the best alias, by how much of it the question says and how much of the question it says, before its weight.
     matches, shares: what each clause met, and what it is of the question.  alias_docs, alias_values, alias_numbers: each
-    alias that counted, with its value for a document.
+    alias that counted, with its value for a document.  likeness: of the whole question to the aliases.
+    named: the documents of which a name or synonym that no other has is said in full.
     """
 
     text: Floats
@@ -80,6 +85,8 @@ class Scores:
     alias_docs: npt.NDArray[np.int64] = field(default_factory=lambda: _NO_LONGS)
     alias_values: Floats = field(default_factory=lambda: _NO_FLOATS)
     alias_numbers: npt.NDArray[np.int64] = field(default_factory=lambda: _NO_LONGS)
+    likeness: Likeness = field(default_factory=lambda: Likeness(_NO_FLOATS))
+    named: frozenset[int] = frozenset()
 
     def best_alias(self, doc: int) -> int:
         """Return the number of the alias that counted for a document, -1 for none."""
@@ -95,6 +102,7 @@ class Scorer:
         self.terms = {term: number for number, term in enumerate(postings.terms)}
         self._weigh_postings()
         self._weigh_aliases()
+        self._vectors = AliasVectors(aliases, self._aliases_of_term, size)
         self._matches_of = functools.lru_cache(_KEPT_CLAUSES)(self._match)
 
     def _weigh_postings(self) -> None:
@@ -162,10 +170,20 @@ class Scorer:
         share_of = np.repeat(shares, [len(match.docs) for match in matches])
         coverage = self._sum(docs, share_of)
         text = self._sum(docs, share_of * np.concatenate([match.strengths for match in matches]))
-        alias_docs, alias_values, alias_numbers = self._score_aliases(matches, shares)
+        alias_docs, alias_values, alias_numbers, named = self._score_aliases(matches, shares)
         np.maximum.at(alias, alias_docs, alias_values)
         return Scores(
-            text, coverage, alias, understood, matches, tuple(shares), alias_docs, alias_values, alias_numbers
+            text,
+            coverage,
+            alias,
+            understood,
+            matches,
+            tuple(shares),
+            alias_docs,
+            alias_values,
+            alias_numbers,
+            self._vectors.compare(understood.clauses, self.terms),
+            named,
         )
 
     def _sum(self, docs: Ints, values: Floats) -> Floats:
@@ -227,8 +245,8 @@ class Scorer:
 
     def _score_aliases(
         self, matches: tuple[ClauseMatches, ...], shares: list[float]
-    ) -> tuple[npt.NDArray[np.int64], Floats, npt.NDArray[np.int64]]:
-        """Return documents, values and numbers of the aliases that the question says.
+    ) -> tuple[npt.NDArray[np.int64], Floats, npt.NDArray[np.int64], frozenset[int]]:
+        """Return documents, values and numbers of the aliases that the question says, and the documents that it names.
 
         The value is (share of the alias that the question says) × (share of the question that the alias says).
         """
@@ -239,7 +257,7 @@ class Scorer:
                 terms[number] = max(terms.get(number, 0.0), weight)
         ids = np.concatenate([match.aliases for match in matches])
         if not len(ids):
-            return _NO_LONGS, _NO_FLOATS, _NO_LONGS
+            return _NO_LONGS, _NO_FLOATS, _NO_LONGS, frozenset()
         share_of = np.repeat(shares, [len(match.aliases) for match in matches])
         explained = np.bincount(ids, share_of * np.concatenate([match.alias_shares for match in matches]), n_aliases)
         lists = [self._aliases_of_term[number] for number in terms]
@@ -267,7 +285,15 @@ class Scorer:
             docs.values[at].astype(np.int64),
             np.repeat(values, lengths) * self._alias_weight[at],
             np.repeat(touched, lengths),
+            self._named_by(touched[spoken[touched] > _WHOLE * self._alias_mass[touched]]),
         )
+
+    def _named_by(self, aliases: npt.NDArray[np.int64]) -> frozenset[int]:
+        """Return the documents that aliases name which they alone have, as a name or a synonym."""
+        starts = self.aliases.docs.starts
+        alone = aliases[starts[aliases + 1] - starts[aliases] == 1]
+        naming = alone[self.aliases.kinds.values[starts[alone]] <= _LAST_NAMING]
+        return frozenset(self.aliases.docs.values[starts[naming]].tolist())
 
     def meets_all(self, scores: Scores) -> Mask:
         """Return which documents meet every clause; without clauses none does."""

@@ -255,38 +255,40 @@ class Searcher:
             docs = np.flatnonzero(wanted)
             return docs, np.ones(len(docs)), {}
         docs = np.flatnonzero(wanted)
-        base = self._base_of(scores, docs)  # powers are dear: only where something is met
+        base = self._base(scores, docs)  # powers are dear: only where something is met
         if len(docs) > _MANY and not everything:
             first = np.argpartition(base, -_FIRST_LOOK)[-_FIRST_LOOK:]
-            best = float((base[first] * self._product(question, docs[first])).max())
+            best = float((base[first] * self._product(question, scores, docs[first])).max())
             reach = base * self._most >= best * self.weights.least_share
             docs, base = docs[reach], base[reach]
         if beside is not None and beside not in docs:
             docs = np.sort(np.append(docs, beside))
-            base = self._base_of(scores, docs)
-        multipliers = self._multipliers(question, docs)
+            base = self._base(scores, docs)
+        multipliers = self._multipliers(question, scores, docs)
         values = base
         for multiplier in multipliers.values():
             values = values * multiplier
         return docs, values, multipliers
 
-    def _base_of(self, scores: Scores, docs: Docs) -> Floats:
-        """Return what the scores of documents are before any factor."""
-        base: Floats = scores.text[docs] * scores.coverage[docs] ** self.weights.coverage
-        return base + self.weights.alias * scores.alias[docs]
+    def _base(self, scores: Scores, docs: Docs) -> Floats:
+        """Return what the words give the documents, before any factor."""
+        text = scores.text[docs] * scores.coverage[docs] ** self.weights.coverage
+        base: Floats = text + self.weights.alias * scores.alias[docs]
+        return base
 
-    def _multipliers(self, question: Question, docs: Docs) -> dict[str, Floats]:
+    def _multipliers(self, question: Question, scores: Scores, docs: Docs) -> dict[str, Floats]:
         """Return what each factor that has a say gives the documents."""
         multipliers = {}
         for factor in self.factors:
-            values = factor.multiply(question, self.columns, docs, self.weights)
+            by_columns = factor.multiply(question, self.columns, docs, self.weights) if factor.multiply else None
+            values = factor.of_scores(scores, self.columns, docs, self.weights) if factor.of_scores else by_columns
             if values is not None:
                 multipliers[factor.name] = values
         return multipliers
 
-    def _product(self, question: Question, docs: Docs) -> Floats:
+    def _product(self, question: Question, scores: Scores, docs: Docs) -> Floats:
         product = np.ones(len(docs))
-        for values in self._multipliers(question, docs).values():
+        for values in self._multipliers(question, scores, docs).values():
             product *= values
         return product
 

@@ -17,6 +17,7 @@ from search.question import Question
 from search.spelling import Speller
 from search.weights import Weights
 
+_FOR = "for"  #: what stands behind it says what the thing before it is for
 _INJECTION = "injection"
 _SIZE = re.compile(r"(?:cm|in|mm)?x\d+\w*")  #: the second part of a size, as it is cut ("4x4", "10cmx12cm")
 _MOST_SHOWN = 12  #: alternatives of a clause that are told
@@ -93,6 +94,7 @@ class Understander:
         self.stop = reader.stop
         self.silent = frozenset(lexicon.words.question) | frozenset(lexicon.words.house)
         self.diluents = frozenset(lexicon.words.diluents)
+        self.makers = frozenset(lexicon.words.device_makers)
         self.forms = lexicon.form_words
         self.measures = lexicon.measure_words
         self.strength_units = lexicon.strength_units
@@ -121,6 +123,7 @@ class Understander:
         if not content_words and not asks_by_code:  # beside a code, words that ask search nothing ("what is G0439")
             content_words = spoken
         diluted = self._find_diluents(words)
+        purpose = next((word.start for word in words if word.text == _FOR), words[-1].end if words else 0)
         clauses: list[Clause] = []
         corrections: dict[int, str] = {}  # by where the word begins
         at = 0
@@ -130,6 +133,10 @@ class Understander:
                 clause, better = self._guess(content_words[at])
                 if better:
                     corrections[content_words[at].start] = better
+            if content_words[at].text in self.makers and len(content_words) > 1:
+                clause = Clause(clause.typed, clause.factor * self.weights.device_maker, clause.alternatives)
+            if content_words[at].start > purpose and clauses:
+                clause = replace(clause, factor=clause.factor * self.weights.purpose)
             if content_words[at].start in diluted:
                 clause = replace(clause, factor=clause.factor * self.weights.diluent)
             if any(clause.alternatives == other.alternatives for other in clauses):
@@ -216,7 +223,8 @@ class Understander:
             alternatives += self._expansions(
                 self.speller.following(words[at - 1].text, word.text), weights.clipped, "prefix"
             )
-        if not alternatives and not form and word.text not in self.forms and not any(c.isdigit() for c in word.text):
+        is_role = word.text in self.forms or word.text in self.makers
+        if not alternatives and not form and not is_role and not any(c.isdigit() for c in word.text):
             return 1, None
         factor = 1.0 if alternatives else weights.unknown
         if _SIZE.fullmatch(word.text):

@@ -121,6 +121,10 @@ class Weights:
         5, 3, 8, "importance", "letters of a drug's name at least, in front of the fluid that it comes in", neutral=99
     )
     diluent: float = _number(0.2, 0.0, 0.8, "importance", "a fluid that a drug comes in, on a price list")
+    device_maker: float = _number(0.15, 0.0, 0.9, "importance", "who makes an implant, beside what it is")
+    purpose: float = _number(
+        0.8, 0.3, 1.0, "importance", 'a word behind "for", which says what the thing before it is for'
+    )
     implied: float = _number(
         0.3, 0.0, 0.9, "importance", '"injection", where a strength by volume or another sign implies it', neutral=0.0
     )
@@ -142,6 +146,7 @@ class Weights:
             "also_known_as": 0.62,
             "plain_language": 0.81,
             "short_descriptor": 1.0,
+            "descriptor": 0.8,
             "family": 0.8,
         },
         *(0.4, 1.2, "aliases", "an alias of this kind"),
@@ -162,10 +167,36 @@ class Weights:
         neutral=1.0,
     )
 
+    likeness: float = _number(
+        0.35,
+        0.0,
+        1.0,
+        "likeness",
+        "a name, descriptor or synonym that has the words of the question, all and no others",
+        neutral=0.0,
+    )
+
     # factors that choose among codes which share the words (search/factors.py); the part names the factor
     other_route: float = _number(0.6, 0.4, 1.0, "route", "the question tells a route, the code another")
     no_fluid: float = _number(
         0.8, 0.4, 1.0, "route", "the question tells a strength by volume, the code a route other than injection"
+    )
+    other_injection: float = _number(
+        0.8,
+        0.4,
+        1.0,
+        "injection",
+        "the question tells one way of injecting, the code another: under the skin, into a vein",
+    )
+    other_time_unit: float = _number(
+        0.7, 0.4, 1.0, "time_unit", "the code is billed by another unit of time than the question says"
+    )
+    other_in_sequence: float = _number(
+        0.65,
+        0.4,
+        1.0,
+        "sequence",
+        "the code is for the first of several, the question for a further one, or the other way round",
     )
     size: float = _number(1.1, 1.0, 1.4, "size", "the code is for sizes, widths or doses of which the asked one is one")
     other_size: float = _number(
@@ -207,7 +238,7 @@ class Weights:
         'for each qualifier that decides ("non-emergency") and that the code lacks or denies',
     )
     negation: float = _number(
-        0.65, 0.4, 1.0, "negation", 'the code negates what the question says ("not heated"), or the other way round'
+        0.6, 0.4, 1.0, "negation", 'the code negates what the question says ("not heated"), or the other way round'
     )
 
     # factors of prior knowledge
@@ -290,35 +321,35 @@ class Weights:
     # confidence (search/confidence.py): the logistic model; ``benchmarks/calibrate.py`` fits it
     confidence: Mapping[str, float] = _group(
         {
-            "constant": -9.6740,
-            "score": -0.7155,
-            "share": 0.1667,
-            "lead": 3.0596,
-            "coverage": -2.2224,
-            "alias": 10.1754,
-            "words": 1.9282,
-            "first": 1.2310,
-            "capitals": -0.1881,
-            "marks": 0.1115,
-            "guessed": -0.4034,
-            "score in prose": -0.6206,
-            "coverage in prose": 3.0306,
-            "alias in prose": -3.8830,
-            "unknown in prose": -2.5270,
-            "guessed in prose": 2.1754,
-            "judge": -0.1350,
-            "judged here in prose": -0.3953,
-            "judged score in prose": -0.4017,
-            "judged alias in prose": 6.3725,
-            "judged here": 5.1521,
-            "judged score": 2.8801,
-            "judged alias": -9.2622,
-            "unmet": -1.4381,
-            "unmet in prose": -1.1673,
-            "head unmet": -0.1142,
-            "aside": -1.1444,
-            "aside in prose": -1.7963,
-            "repaired": 0.4194,
+            "constant": -9.6392,
+            "score": 0.4843,
+            "share": -0.6371,
+            "lead": 3.2119,
+            "coverage": -1.3294,
+            "alias": 8.6862,
+            "words": 2.0058,
+            "first": 1.5592,
+            "capitals": -1.7732,
+            "marks": 0.1528,
+            "guessed": -1.1233,
+            "score in prose": -1.4812,
+            "coverage in prose": 2.1792,
+            "alias in prose": -3.2226,
+            "unknown in prose": -2.2356,
+            "guessed in prose": 2.5092,
+            "judge": -0.1869,
+            "judged here in prose": -0.9522,
+            "judged score in prose": 0.6040,
+            "judged alias in prose": 6.1146,
+            "judged here": 6.3642,
+            "judged score": 1.1502,
+            "judged alias": -7.8760,
+            "unmet": 0.1133,
+            "unmet in prose": -2.9291,
+            "head unmet": -0.0646,
+            "aside": -2.1686,
+            "aside in prose": -1.1409,
+            "repaired": 0.8327,
         },
         *(-20.0, 20.0, "confidence", "coefficient of this feature"),
         neutral=0.0,

@@ -23,13 +23,15 @@ class Sense(msgspec.Struct, frozen=True):
 class Words(msgspec.Struct):
     """Words with a role: ``stop`` is never indexed, ``question`` and ``house`` words are left out of a question.
 
-    ``diluents`` name the fluid that a drug comes in. ``general`` lay terms may stand in any number of families.
+    ``diluents`` name the fluid that a drug comes in, ``device_makers`` who makes an implant. ``general`` lay terms may stand in
+    any number of families.
     """
 
     stop: list[str]
     question: list[str]
     house: list[str]
     diluents: list[str]
+    device_makers: list[str]
     general: list[str]
 
 
@@ -59,6 +61,7 @@ class Route(msgspec.Struct):
     things: list[str] = []
     codes: list[str] = []
     silent: list[str] = []
+    within: str = ""
 
 
 class Form(msgspec.Struct):

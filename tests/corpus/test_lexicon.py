@@ -49,7 +49,7 @@ def test_mistakes_are_told_with_file_and_line(tmp_path: Path) -> None:
     assert "lexicon/lay.yaml:2: heart attack stands twice" in message
     assert "lexicon/units.yaml:1: mg must be a mapping" in message
     assert "lexicon/billing.yaml:2: iud stands twice in the lexicon; put all its senses in one place" in message
-    assert "lexicon/forms.yaml:1: 'orally' is no route of routes.yaml; known are injection, oral," in message
+    assert "lexicon/forms.yaml:1: 'orally' is no route of routes.yaml; known are injection, into a vein," in message
     assert "lexicon/forms.yaml:3: tab stands twice" in message
     assert "lexicon/forms.yaml:3: po stands in routes.yaml too" in message
     assert "lexicon/forms.yaml:4: 'slow' is no qualifier of qualifiers.yaml" in message

@@ -42,7 +42,7 @@ def qualifiers(text: str) -> list[str]:
         ("substitute for an IV anti-emetic", []),
         ("I'm looking for a wheelchair", []),  # not IM
         ("skin barrier <=4sq in", []),  # not SQ
-        ("iv or oral", ["injection", "oral"]),
+        ("iv or oral", ["injection", "into a vein", "oral"]),
     ],
 )
 def test_routes(line: str, names: list[str]) -> None:

@@ -117,7 +117,7 @@ def test_home_does_not_narrow_equipment() -> None:
 
 
 def test_routes_come_from_all_texts_and_the_authored_route() -> None:
-    assert NAMES.route_names(read(route="intravenous infusion").routes) == ["injection"]
+    assert NAMES.route_names(read(route="intravenous infusion").routes) == ["injection", "into a vein"]
     assert NAMES.route_names(read("Testolol, oral", short_descriptor="Testolol tab").routes) == ["oral"]
 
 

@@ -20,7 +20,7 @@ from search.weights import WEIGHTS
 
 #: the factors in their order, for as long as search.factors does not list them
 NAMES = (
-    "route", "area", "width", "strength", "iodine", "ingredients", "dimension", "dose", "qualifiers", "negation", "modifier",
+    "likeness", "route", "injection", "limits", "time_unit", "sequence", "area", "width", "strength", "iodine", "ingredients", "dimension", "dose", "qualifiers", "negation", "modifier",
     "quality_measure", "catch_all", "common", "payer", "newer", "marketed",
 )  # fmt: skip
 CASES = {case.name: case for case in guards.read_cases(guards.GOLDEN, guards.WITNESSES)}
@@ -78,6 +78,78 @@ def test_route_chooses_the_code_that_is_given_so(tmp_path: Path) -> None:
     )
     asked = ["TESTOLOL 5 MG PO TABS", "TESTOLOL 5 MG/ML IV SOLN", "TESTOLOL 5 MG/ML"]
     assert [first(engine, text) for text in asked] == ["J0002", "J0001", "J0001"]
+
+
+def test_likeness_chooses_the_name_that_has_no_other_words(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="E0001", name="Testwagon", also_known_as=("testwagon rack for the oxygen of a patient",)),
+        Entry(code="E0002", name="Testwagon with a longer name", also_known_as=("oxygen testwagon",)),
+    )
+    assert first(engine, "oxygen testwagon") == "E0002"
+    reason = engine.explain("oxygen testwagon", "E0002")
+    assert reason.factors["likeness"] == pytest.approx(1 + WEIGHTS.likeness)
+    assert reason.details["likeness"] == "like “oxygen testwagon”: 1.00 of 1"
+    assert 1 < engine.explain("oxygen testwagon", "E0001").factors["likeness"] < 1 + WEIGHTS.likeness
+
+
+def test_likeness_reads_the_official_descriptor(tmp_path: Path) -> None:
+    engine = build(tmp_path, Entry(code="E0001", name="Thing", descriptor="Testoplate, titanium"))
+    reason = engine.explain("testoplate titanium", "E0001")
+    assert reason.details["likeness"] == "like “Testoplate, titanium”: 1.00 of 1"
+
+
+def test_injection_chooses_the_way_that_is_asked_for(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="J0001", name="Testumab", route="intravenous infusion", unit="10 mg"),
+        Entry(code="J0002", name="Testumab", route="injection under the skin", unit="10 mg"),
+    )
+    asked = ["testumab infusion", "testumab subcutaneous", "TESTUMAB 100 MG IV SOLR", "testumab under the skin"]
+    assert [first(engine, text) for text in asked] == ["J0001", "J0002", "J0001", "J0002"]
+
+
+def test_limits_choose_the_range_that_holds_the_asked_amount(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="G0001", name="Testbeam treatment, up to 5 MeV"),
+        Entry(code="G0002", name="Testbeam treatment, 6 to 10 MeV"),
+        Entry(code="G0003", name="Testbeam treatment, 11 MeV or greater"),
+    )
+    assert [first(engine, f"testbeam treatment {n} mev") for n in (4, 8, 15)] == ["G0001", "G0002", "G0003"]
+    below = engine.explain("testbeam treatment 8 mev", "G0001")
+    assert below.details["limits"] == "range: the question says 8 mev, the code is for up to 5 mev"
+
+
+def test_limits_of_a_question_may_be_a_range_too(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="E0001", name="Testcushion, 22 inches wide or more"),
+        Entry(code="E0002", name="Testcushion of all kinds, under 22 inches wide"),
+    )
+    assert first(engine, "testcushion less than 22 inches wide") == "E0002"
+    assert first(engine, 'TESTCUSHION 24"') == "E0001"
+
+
+def test_time_unit_that_is_billed_chooses(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="T0001", name="Testcare, per hour"),
+        Entry(code="T0002", name="Testcare, per day"),
+        Entry(code="T0003", name="Testcare at home", descriptor="Testcare; per month"),
+    )
+    asked = ["testcare hourly", "testcare per diem", "daily testcare", "testcare each month"]
+    assert [first(engine, text) for text in asked] == ["T0001", "T0002", "T0002", "T0003"]
+
+
+def test_sequence_of_first_and_further_chooses(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="G0001", name="Testing, first 15 minutes"),
+        Entry(code="G0002", name="Testing, every 15 minutes added", descriptor="Testing; each additional 15 minutes"),
+    )
+    asked = ["initial testing", "testing each additional 15 minutes"]
+    assert [first(engine, text) for text in asked] == ["G0001", "G0002"]
 
 
 def test_area_of_a_pad_chooses(tmp_path: Path) -> None:
@@ -233,6 +305,23 @@ def test_common_member_of_a_family_comes_first(tmp_path: Path) -> None:
         tmp_path, Entry(code="E0001", name="Testcane one"), Entry(code="E0002", name="Testcane two", common=True)
     )
     assert first(engine, "testcane") == "E0002"
+
+
+def test_common_has_no_say_where_another_member_is_named(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="J0001", name="Testogel one", family="testogels", common=True, plain_language=("knee testogel",)),
+        Entry(
+            code="J0002",
+            name="Testogel two",
+            family="testogels",
+            also_known_as=("Testanova",),
+            plain_language=("knee testogel",),
+        ),
+    )
+    assert "common" in engine.explain("knee testogel", "J0001").factors
+    assert "common" not in engine.explain("testanova knee testogel", "J0001").factors
+    assert first(engine, "testanova knee testogel") == "J0002"
 
 
 def test_payer_codes_come_after_those_that_all_take(tmp_path: Path) -> None:

@@ -93,6 +93,20 @@ class Elsewhere(Struct):
     look: str
 
 
+class Option(Struct):
+    """A code, and what it is for in the respect that a choice asks about."""
+
+    code: str
+    what: str
+
+
+class Choice(Struct):
+    """What would decide between the leading codes: a question, and what each code says to it."""
+
+    question: str
+    options: list[Option]
+
+
 class SearchAnswer(Struct):
     """The hits of one page of an answer, best first. ``fits_well`` is false when nothing is likely what was meant."""
 
@@ -105,6 +119,7 @@ class SearchAnswer(Struct):
     notes: list[str]
     near_codes: list[str]
     elsewhere: Elsewhere | None
+    choices: list[Choice]
     understood: list[Unit]
     facets: Facets
     took_ms: float

@@ -1,0 +1,42 @@
+"""Choices: what would decide between siblings, where the question leaves it open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import index
+from corpus.entry import Entry
+from search import Engine
+
+SIBLINGS = (
+    Entry(code="J0001", name="Testumab, infused", family="testumabs", route="intravenous infusion", unit="10 mg"),
+    Entry(code="J0002", name="Testumab, injected", family="testumabs", route="injection under the skin", unit="10 mg"),
+    Entry(code="J0003", name="Otherumab", family="others", unit="5 mg"),
+)
+
+
+def build(folder: Path) -> Engine:
+    index.build(SIBLINGS, to=folder / "index")
+    return Engine(folder / "index")
+
+
+def test_siblings_that_differ_in_how_they_are_given_are_a_choice(tmp_path: Path) -> None:
+    results = build(tmp_path).query("testumab")
+    (choice,) = results.choices
+    assert choice.question == "How is it given?"
+    assert dict(choice.options) == {"J0001": "into a vein", "J0002": "under the skin"}
+    assert results.to_dict()["choices"] == [choice.to_dict()]
+    assert choice.to_dict()["options"][0] == {"code": results[0].code, "what": dict(choice.options)[results[0].code]}
+
+
+def test_a_question_that_says_it_leaves_nothing_open(tmp_path: Path) -> None:
+    engine = build(tmp_path)
+    assert not engine.query("testumab under the skin").choices
+
+
+def test_without_siblings_there_is_no_choice(tmp_path: Path) -> None:
+    engine = build(tmp_path)
+    assert not engine.query("otherumab").choices
+    assert not engine.query("J0001").choices
+    assert not engine.query("").choices
+    assert not engine.query("category:J").choices
