@@ -240,7 +240,8 @@ def test_map_as_json(run: Run, tmp_path: Path) -> None:
 
 def test_map_finds_columns_checks_codes_and_counts_outcomes(run: Run, tmp_path: Path) -> None:
     file = _write(
-        tmp_path / "in.csv", "id,Charge Desc,HCPCS\n1,nexplanon implant,J7307\n2,toradol shot,99213\n3,walker,\n"
+        tmp_path / "in.csv",
+        "id,Charge Desc,HCPCS\n1,nexplanon implant,J7307\n2,toradol shot,99213\n3,walker with wheels,\n",
     )
     result = run("map", file, "-o", tmp_path / "out.csv")
     assert result.stderr == "described by: Charge Desc (found by its name)\ncodes checked: HCPCS\n"

@@ -76,13 +76,13 @@ def test_features_of_lines_of_price_lists(bundled: Engine) -> None:
 
 
 def test_confidences_fall_with_the_rank_and_end_where_none_is_computed(bundled: Engine) -> None:
-    hits = bundled.query("walker", limit=60)
+    hits = bundled.query("wheelchair", limit=60)
     sure = [hit.confidence for hit in hits]
     most = int(WEIGHTS.confident_hits)
     assert None not in sure[:most]
     assert sure[most:] == [None] * (len(sure) - most)
     assert sure[0] == max(value for value in sure if value is not None)
-    assert bundled.query("walker", offset=most)[0].confidence is None
+    assert bundled.query("wheelchair", offset=most)[0].confidence is None
     assert bundled.suggest("walk")[0].confidence is None
 
 

@@ -116,7 +116,7 @@ def test_a_list_is_learned_used_and_forgotten(home: Path, tmp_path: Path, small_
     assert learned.lines == (("Our special kit", "E0143", 2), ("Office visit", "99213", 1), ("Junk", "", 1))
     assert (learned.skipped, learned.description, learned.codes) == (2, "description (found by its name)", "hcpcs")
     assert [learned.name for learned in read_learned()] == ["coded.csv"]
-    file = _write(tmp_path / "in.csv", "d\nour SPECIAL kit\noffice visit\nwalker\n")
+    file = _write(tmp_path / "in.csv", "d\nour SPECIAL kit\noffice visit\nwalker with wheels\n")
     done = map_file(file, tmp_path / "out.csv", "d", index=small_index)
     rows = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
     assert [row["plaincode_code"] for row in rows[:2]] == ["E0143", "99213"]

@@ -55,7 +55,10 @@ def test_byte_order_mark_and_bytes_that_do_not_fit_survive(tmp_path: Path, small
 
 
 def test_bad_rows_are_told_and_kept(tmp_path: Path, small_index: Path) -> None:
-    file = _write(tmp_path / "in.csv", "id,d,price\n1,walker,2\n2,walker,3,extra,more\n3\n4,,5\n5,zzzzqqqq,6\n")
+    file = _write(
+        tmp_path / "in.csv",
+        "id,d,price\n1,walker with wheels,2\n2,walker with wheels,3,extra,more\n3\n4,,5\n5,zzzzqqqq,6\n",
+    )
     bad: list[PriceRow] = []
     done = map_file(file, tmp_path / "out.csv", "d", index=small_index, bad_row=bad.append)
     written = _read(tmp_path / "out.csv")
@@ -67,7 +70,7 @@ def test_bad_rows_are_told_and_kept(tmp_path: Path, small_index: Path) -> None:
         "no description",
         "nothing found",
     ]
-    assert written[2][:3] == ["2", "walker", "3"]
+    assert written[2][:3] == ["2", "walker with wheels", "3"]
     assert written[2][-2:] == ["extra", "more"]
     assert written[3][:3] == ["3", "", ""]
     assert (done.rows, done.bad, done.unanswered) == (5, 2, 3)

@@ -60,7 +60,7 @@ def test_memory_stays_flat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_sheet_that_was_filled_in_is_learned(home: Path, tmp_path: Path, small_index: Path) -> None:
     (tmp_path / "in.csv").write_text(
-        "Description,HCPCS\nnexplanon implant,J7306\ntoradol shot,J1885\nER visit,99283\nwalker,\n"
+        "Description,HCPCS\nnexplanon implant,J7306\ntoradol shot,J1885\nER visit,99283\nwalker with wheels,\n"
     )
     done = map_file(tmp_path / "in.csv", tmp_path / "out.csv", index=small_index, review=2)
     sheet = tmp_path / "out.review.csv"

@@ -65,7 +65,7 @@ def test_json_is_copied_to_the_letter_but_for_one_member_an_item(
 
 
 def test_json_of_odd_items(tmp_path: Path, small_index: Path) -> None:
-    items = [{}, "a text", {"description": None, "code_information": "none"}, {"description": "walker"}]
+    items = [{}, "a text", {"description": None, "code_information": "none"}, {"description": "walker with wheels"}]
     (tmp_path / "in.json").write_text(json_of(items=items))
     bad = []
     done = map_file(tmp_path / "in.json", tmp_path / "out.json", index=small_index, bad_row=bad.append)
