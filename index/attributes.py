@@ -116,7 +116,7 @@ class AttributeReader:
     >>> reader = AttributeReader(text)
     >>> attributes = reader.read(text.read("ketorolac 15mg/ml IM soln, not compounded, each addl 15 min"))
     >>> reader.route_names(attributes.routes), bool(attributes.fluid_routes), attributes.forms, attributes.amounts
-    (['injection'], True, ('solution',), {'mass': 15.0})
+    (['injection', 'into a muscle'], True, ('solution',), {'mass': 15.0})
     >>> sorted(attributes.negated), attributes.time_unit, attributes.sequence, reader.qualifier_names(attributes.qualifiers)
     (['compound'], 'minute', 'further', ['compounded'])
     """

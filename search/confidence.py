@@ -25,6 +25,7 @@ _IN_PROSE = " in prose"  #: behind the name of a feature that counts once more i
 MISTYPED_CODE = 0.9
 #: a best code below it is more likely wrong than right for a line of a price list, where nobody looks
 FITS_LINE = 0.5
+FITTING_HITS = 10  #: the hits of which one is enough
 #: what is left of the confidence of a hit where the text names a code of another set: the words are about that code
 BESIDE_FOREIGN = 0.3
 #: fields that say what a code is; the others say when it is used, and what its family is
@@ -104,9 +105,12 @@ def probabilities(rows: Floats, weights: Weights = WEIGHTS) -> Floats:
     return result
 
 
-def fits(probability: float | None, weights: Weights = WEIGHTS) -> bool:
-    """Tell whether the best hit of a question fits well: a person will look at it."""
-    return probability is not None and probability >= weights.fits
+def fits(probabilities: Sequence[float] | Floats, weights: Weights = WEIGHTS) -> bool:
+    """Tell whether the first hits of a question fit well, best first: a person will look at them all, and one is enough.
+
+    Of "walker" none is likely, because its siblings are as near, but one of them is meant. No hits do not fit.
+    """
+    return len(probabilities) > 0 and float(sum(probabilities[:FITTING_HITS])) >= weights.fits
 
 
 def fits_line(probability: float | None) -> bool:

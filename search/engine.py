@@ -230,13 +230,12 @@ class Engine:
         return Results(
             query=text,
             hits=self._hits(answer, shown, sure),
-            fits_well=bool(len(answer.order))
-            and (answer.is_browsing or bool(len(sure) and confidence.fits(float(sure[0]), self.weights))),
+            fits_well=bool(len(answer.order)) and (answer.is_browsing or confidence.fits(sure, self.weights)),
             total=len(answer.order),
             offset=offset,
             limit=limit,
             corrected=answer.question.corrected or answer.understood.corrected,
-            elsewhere=self._find_elsewhere(answer, sure, self.weights.fits),
+            elsewhere=self._find_elsewhere(answer, confidence.fits(sure, self.weights)),
             understood=answer.understood,
             facets=self._filters.facets(answer.order, answer.chosen.on),
             notes=answer.notes,
@@ -280,7 +279,7 @@ class Engine:
         answer = self._searcher.answer(text, {}, operators=False)
         shown = range(min(limit, len(answer.order)))
         sure = self._confidences(answer, limit)
-        where = self._find_elsewhere(answer, sure, confidence.FITS_LINE)
+        where = self._find_elsewhere(answer, bool(len(sure)) and confidence.fits_line(float(sure[0])))
         return self._hits(answer, shown, sure, explained=1), where
 
     def map(self, texts: Iterable[str], limit: int = 3) -> list[Mapped]:
@@ -327,9 +326,9 @@ class Engine:
         texts = [word.text for word in answer.question.words]
         return list_features(texts, answer.understood, self.judge.count_kinds(texts))
 
-    def _find_elsewhere(self, answer: Answer, sure: npt.NDArray[np.float64], line: float) -> Elsewhere | None:
+    def _find_elsewhere(self, answer: Answer, fits: bool) -> Elsewhere | None:
         """Return where it is that is asked for: by the codes in the text, or by the words when nothing here fits them."""
-        if answer.elsewhere or answer.leads or (len(sure) and sure[0] >= line):
+        if answer.elsewhere or answer.leads or fits:
             return answer.elsewhere
         verdict = self._judge(answer)
         return elsewhere.of_kind(verdict.kind, self.judge.finder.kinds) if verdict.logit < 0 else None

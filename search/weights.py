@@ -355,11 +355,11 @@ class Weights:
         neutral=0.0,
     )
     fits: float = _number(
-        0.18,
+        0.22,
         0.1,
         0.9,
         "confidence",
-        "a best hit below it is no answer: nothing fits well; above it one of several siblings may be unsure and near",
+        "where the confidences of the first ten hits add up to less, nothing fits well",
         neutral=0.0,
     )
     confident_hits: int = _number(50, 10, 100, "confidence", "hits further down get no confidence", neutral=0)

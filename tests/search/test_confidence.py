@@ -36,10 +36,11 @@ def test_probabilities_stay_between_0_and_1_for_any_feature() -> None:
 
 
 @pytest.mark.parametrize(
-    ("probability", "well"), [(None, False), (0.0, False), (0.179, False), (0.18, True), (1.0, True)]
+    ("sure", "well"),
+    [([], False), ([0.0], False), ([0.219], False), ([0.22], True), ([0.1, 0.08, 0.05], True), ([0.01] * 50, False)],
 )
-def test_a_hit_fits_well_from_the_line_on(probability: float | None, well: bool) -> None:
-    assert fits(probability) is well
+def test_hits_fit_well_when_one_of_the_first_is_likely(sure: list[float], well: bool) -> None:
+    assert fits(sure) is well
 
 
 def test_a_line_of_a_price_list_fits_when_it_is_more_likely_right_than_wrong() -> None:
