@@ -106,6 +106,7 @@ def list_candidates() -> list[Case]:
     typed = [text[: max(3, len(text) - 2)] for text in questions[:: max(1, len(questions) // 150)]]
     cases = [Case(question=text) for text in questions]
     cases += [Case(suggest=text) for text in dict.fromkeys(typed)]
+    cases += [Case(line=text) for text in LINES]
     cases += [Case(question=text, index="made") for text in MADE]
     return cases
 
@@ -125,7 +126,8 @@ def is_steady(engine: Engine, case: Case) -> bool:
     """Tell whether the order of the first codes hangs on more than a rounding."""
     if case.suggest:
         return True
-    scores = [score for _, score in engine.rank(case.question, limit=guards.FIRST + 1)]
+    text, is_line = (case.line, True) if case.line else (case.question, False)
+    scores = [score for _, score in engine.rank(text, limit=guards.FIRST + 1, is_line=is_line)]
     return not any(0 < score - lower < NEAR_TIE for score, lower in itertools.pairwise(scores))
 
 

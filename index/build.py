@@ -19,6 +19,7 @@ from whoosh.fields import Schema
 
 from corpus.entry import Entry, to_json
 from corpus.lexicon import Lexicon, load_lexicon
+from corpus.usage import count_price_lists
 from index import storage
 from index.aliases import collect_aliases
 from index.columns import collect_columns
@@ -123,12 +124,14 @@ def is_current(root: Path | str, entries: Iterable[Entry], lexicon: Lexicon | No
 
 
 def corpus_digest(entries: Iterable[Entry], lexicon: Lexicon) -> str:
-    """Return the sha256, in hex, of what is indexed: the entries in order of code, the lexicon and the layout."""
+    """Return the sha256, in hex, of what is indexed: the entries in order of code, the lexicon, the table of price
+    lists and the layout."""
     digest = hashlib.sha256(f"{SCHEMA_VERSION}.{ANALYZER_VERSION}".encode())
     for entry in entries:
         digest.update(to_json(entry))
         digest.update(b"\n")
     digest.update(msgspec.json.encode(lexicon, order="sorted"))
+    digest.update(msgspec.json.encode(count_price_lists(), order="sorted"))
     return digest.hexdigest()
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.entry import Entry
+from corpus.usage import count_price_lists
 from index.entries import EntryAttributes, EntryReader
 from index.postings import Ints, Lists
 from index.text import Reader
@@ -72,6 +73,7 @@ class Columns:
     sequences: npt.NDArray[np.uint8]  # numbers of sequence_names, 0 for none
     sequence_names: list[str]
     products: Ints  # marketed packages in the imported crosswalk
+    price_lists: Ints  # public price lists that have the code, of corpus.usage.LISTS
     specialties: list[str]  # names, for the numbers in specialty_lists
     specialty_lists: Lists
     ndcs: dict[str, list[int]]  # 11-digit NDC -> documents
@@ -86,6 +88,7 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
     paths = [paths_of(entry) for entry in entries]
     time_names, sequence_names = ["", *reader.lexicon.times], ["", *reader.lexicon.sequences]
     groupings, grouping_lists = _number_names(paths)
+    price_lists = count_price_lists()
     specialties, specialty_lists = _number_names([entry.specialties for entry in entries])
 
     def flags(values: Iterable[bool]) -> npt.NDArray[np.bool_]:
@@ -136,6 +139,7 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
         sequences=np.array([sequence_names.index(attributes.sequence) for attributes in attributes_of], dtype=np.uint8),
         sequence_names=sequence_names,
         products=np.array([len(entry.packages) for entry in entries], dtype=np.int32),
+        price_lists=np.array([price_lists.get(entry.code, 0) for entry in entries], dtype=np.int32),
         specialties=specialties,
         specialty_lists=specialty_lists,
         ndcs=_documents_by_word([{package.ndc for package in entry.packages} for entry in entries]),

@@ -141,12 +141,13 @@ def describe(code: str, on: date | str | None = None) -> CodePage:
     return default_engine().describe(code, on)
 
 
-def explain(text: str, code: str) -> Reason:
+def explain(text: str, code: str, is_line: bool = False) -> Reason:
     """Tell what the score of a code for a question is made of, also where the code is not among the results.
 
-    A text that does not meet the code gives a reason whose score is 0. Raises :class:`search.UnknownCode`.
+    With ``is_line`` the text is a line of a price list, as :func:`map` reads it. A text that does not meet the code gives a
+    reason whose score is 0. Raises :class:`search.UnknownCode`.
     """
-    return default_engine().explain(text, code)
+    return default_engine().explain(text, code, is_line)
 
 
 def compare(codes: Sequence[str], on: date | str | None = None) -> Comparison:

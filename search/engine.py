@@ -264,10 +264,15 @@ class Engine:
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
 
-    def rank(self, text: str, limit: int = 10, filters: Filters | None = None) -> list[tuple[str, float]]:
-        """Return the codes and scores of the first hits alone, in the order of :meth:`query`: for work in bulk."""
+    def rank(
+        self, text: str, limit: int = 10, filters: Filters | None = None, is_line: bool = False
+    ) -> list[tuple[str, float]]:
+        """Return the codes and scores of the first hits alone, for work in bulk: in the order of :meth:`query`.
+
+        Of a line of a price list (``is_line``) they are in the order of :meth:`place`.
+        """
         _check_page(_check_text(text), limit, 0)
-        answer = self._searcher.answer(text, filters or {})
+        answer = self._searcher.answer(text, filters or {}, operators=not is_line)
         return [(self.columns.codes[doc], answer.value(doc)) for doc in answer.order[:limit].tolist()]
 
     def place(self, text: str, limit: int = 3) -> tuple[tuple[Hit, ...], Elsewhere | None]:
@@ -288,10 +293,10 @@ class Engine:
 
         return map_texts(self, texts, limit)
 
-    def explain(self, text: str, code: str) -> Reason:
+    def explain(self, text: str, code: str, is_line: bool = False) -> Reason:
         """Tell what the score of a code for a question is made of; see :func:`search.explain`."""
         doc = self._searcher.numbers[self.lookup(code).code]
-        answer = self._searcher.answer(_check_text(text), {}, beside=doc)
+        answer = self._searcher.answer(_check_text(text), {}, operators=not is_line, beside=doc)
         matches = list_matches(self._searcher, answer, doc, self._entry(doc))
         return build_reason(self._searcher, answer, doc, matches)()
 

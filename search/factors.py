@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.lexicon import DIMENSIONS
+from corpus.usage import LISTS
 from index.attributes import ANY, AttributeReader
 from index.columns import Columns
 from index.ranges import RANGE_UNITS
@@ -370,6 +371,19 @@ def _tell_marketed(question: Question, columns: Columns, doc: int, names: Attrib
     return f"on the market: {int(columns.products[doc])} packages in the crosswalk"
 
 
+def billed(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Reduce, for a line of a price list, codes that stand in few public price lists; other questions are not billed."""
+    if not question.is_line:
+        return None
+    share = np.log1p(columns.price_lists[docs]) / np.log1p(LISTS)
+    multipliers: Floats = 1 - weights.billed * (1 - share)
+    return multipliers
+
+
+def _tell_billed(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
+    return f"billed: stands in {int(columns.price_lists[doc])} of {LISTS} public price lists"
+
+
 # --- ranges -----------------------------------------------------------------------------------------------------------
 
 
@@ -451,4 +465,5 @@ FACTORS: tuple[Factor, ...] = (
         _tell_marketed,
         lambda weights: 1 + weights.marketed * weights.most_marketed,
     ),
+    Factor("billed", "how many public price lists have the code", ("billed",), billed, _tell_billed),
 )

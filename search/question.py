@@ -67,6 +67,7 @@ class Question:
     a letter for a digit, as typed, with the code that may be meant.  phrases: quoted, as typed.  excluded: words behind a
     hyphen.  wants_modifiers: the word "modifier" is there.  last_is_whole: a blank follows the last word.
     capitals: more large letters than small; marks: digits, commas, slashes and the like: both are signs of a price list.
+    is_line: the text was given as a line of a price list.
     """
 
     text: str
@@ -87,6 +88,7 @@ class Question:
     last_is_whole: bool = False
     capitals: bool = False
     marks: bool = False
+    is_line: bool = False
 
     @property
     def names_something(self) -> bool:
@@ -183,6 +185,7 @@ class QuestionParser:
             last_is_whole=text[-1:].isspace(),
             capitals=sum(map(str.islower, plain)) <= sum(map(str.isupper, plain)),
             marks=bool(_MARKS.search(plain)),
+            is_line=not operators,
         )
 
     def _take_mistyped(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -258,6 +258,14 @@ class Weights:
         0.04, 0.0, 0.1, "marketed", "for each tenfold number of packages that the imported crosswalk lists", neutral=0.0
     )
     most_marketed: int = _number(2, 1, 4, "marketed", "tenfold numbers of packages that count at most", neutral=0)
+    billed: float = _number(
+        0.2,
+        0.0,
+        0.3,
+        "billed",
+        "taken off, for a line of a price list, a code that stands in no public price list, less the more lists have it",
+        neutral=0.0,
+    )
     not_a_modifier: float = _number(
         0.3, 0.0, 1.0, "modifier", "a code, where the question asks for a modifier: they come after the modifiers"
     )

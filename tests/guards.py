@@ -1,6 +1,6 @@
 """Answers that are asserted as they are: read from YAML, asked of an engine, compared.
 
-A case is a question (or the beginning of one, for suggestions) with the whole first five codes of its answer, and as far as
+A case is a question (or the beginning of one, for suggestions, or a line of a price list) with the whole first five codes of its answer, and as far as
 the file says so its total, the confidence of the first hit, whether it fits well, and its correction. tests/golden.yaml holds
 the cases that a person can judge, each with its reason; tests/witnesses.yaml those that are there because one number of the
 table of weights decides them.
@@ -37,6 +37,7 @@ class Case:
 
     question: str = ""
     suggest: str = ""
+    line: str = ""  # of a price list
     first: tuple[str, ...] = ()
     reason: str = ""
     index: str = "bundled"  # or "made": the entries of made_entries()
@@ -49,7 +50,7 @@ class Case:
     @property
     def name(self) -> str:
         """What names the case in weight_witnesses.yaml and in test names."""
-        text = f"suggest: {self.suggest}" if self.suggest else self.question
+        text = f"suggest: {self.suggest}" if self.suggest else f"line: {self.line}" if self.line else self.question
         given = "".join(f" [{name}={value}]" for name, value in self.filters.items())
         return text + given
 
@@ -72,6 +73,9 @@ def observe(engine: Engine, case: Case) -> dict[str, Any]:
     if case.suggest:
         results = engine.suggest(case.suggest, limit=FIRST, filters=case.filters or None)  # type: ignore[arg-type]
         return {"first": tuple(hit.code for hit in results), "total": results.total}
+    if case.line:
+        hits, _ = engine.place(case.line, limit=FIRST)
+        return {"first": tuple(hit.code for hit in hits), "confidence": hits[0].confidence if hits else None}
     results = engine.query(case.question, limit=FIRST, filters=case.filters or None)  # type: ignore[arg-type]
     return {
         "first": tuple(hit.code for hit in results),

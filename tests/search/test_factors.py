@@ -21,7 +21,7 @@ from search.weights import WEIGHTS
 #: the factors in their order, for as long as search.factors does not list them
 NAMES = (
     "likeness", "route", "injection", "limits", "time_unit", "sequence", "area", "width", "strength", "iodine", "ingredients", "dimension", "dose", "qualifiers", "negation", "modifier",
-    "quality_measure", "catch_all", "common", "payer", "newer", "marketed",
+    "quality_measure", "catch_all", "common", "payer", "newer", "marketed", "billed",
 )  # fmt: skip
 CASES = {case.name: case for case in guards.read_cases(guards.GOLDEN, guards.WITNESSES)}
 WITNESS = yaml.safe_load(guards.FACTOR_WITNESSES.read_text(encoding="utf-8"))
@@ -351,6 +351,15 @@ def test_marketed_codes_come_before_those_without_packages(tmp_path: Path) -> No
         Entry(code="J0002", name="Testamine two", packages=packages),
     )
     assert first(engine, "testamine") == "J0002"
+
+
+def test_billed_codes_come_before_those_that_no_price_list_has_and_only_for_its_lines(tmp_path: Path) -> None:
+    engine = build(tmp_path, Entry(code="P0001", name="Testoblood one"), Entry(code="P9016", name="Testoblood two"))
+    assert [code for code, _ in engine.rank("testoblood", is_line=True)] == ["P9016", "P0001"]
+    assert engine.place("testoblood")[0][0].reason.details["billed"].startswith("billed: stands in 62 of 81")
+    assert engine.explain("testoblood", "P0001", is_line=True).factors["billed"] == pytest.approx(1 - WEIGHTS.billed)
+    assert [code for code, _ in engine.rank("testoblood")] == ["P0001", "P9016"]
+    assert "billed" not in engine.explain("testoblood", "P0001").factors
 
 
 def test_modifier_comes_first_where_one_is_asked_for(tmp_path: Path) -> None:
