@@ -29,6 +29,7 @@ from search.bulk.journal import MappedFile
 from search.bulk.learning import Learned, forget, learn, read_learned
 from search.bulk.mapped import Mapped
 from search.bulk.pricelist import map_file
+from search.choices import Choice
 from search.codes.compare import Comparison
 from search.codes.fees import Totals
 from search.codes.fields import FIELDS
@@ -53,6 +54,7 @@ __all__ = [
     "BadFilter",
     "BadTable",
     "Changes",
+    "Choice",
     "CodePage",
     "Comparison",
     "Elsewhere",

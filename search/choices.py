@@ -23,6 +23,10 @@ class Choice:
     question: str
     options: tuple[tuple[str, str], ...]
 
+    def say(self) -> str:
+        """Say the question and what each code says to it, in one line."""
+        return f"{self.question} " + "; ".join(f"{code}: {what}" for code, what in self.options)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the choice as JSON-ready values."""
         return {"question": self.question, "options": [{"code": code, "what": what} for code, what in self.options]}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.lexicon import OtherKind
-from search.foreign import ForeignCode
+from search.shapes import ForeignCode
 
 #: what each set is, in a sentence's end, and where its codes are found
 _SETS: dict[str, tuple[str, str]] = {

@@ -40,6 +40,7 @@ from search.reasons import build_reason, list_matches
 from search.results import Hit, Reason, Results
 from search.scoring import Scorer
 from search.searcher import Answer, Searcher
+from search.shapes import read_code
 from search.spelling import Speller
 from search.understand import Understander
 from search.weights import WEIGHTS, Weights
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 MAX_LIMIT = 1000
 _NEAR_LIKENESS = 0.5  #: of a code that is named beside an unknown one, 0 to 1
 _KEPT_ENTRIES = 4096
+_LONGEST_CODE = 80  #: characters of a code with all that is written around it
 
 
 class Engine:
@@ -140,8 +142,15 @@ class Engine:
         normal = normalize_code(_check_text(code))
         doc = self._searcher.numbers.get(normal)
         if doc is None:
-            raise UnknownCode(normal[:40], self.find_near(normal))
+            where = self.find_code_elsewhere(code)
+            raise UnknownCode(normal[:40], [] if where else self.find_near(normal), where)
         return self._entry(doc)
+
+    def find_code_elsewhere(self, code: str) -> Elsewhere | None:
+        """Return which other code set has codes of this form, written in any way ("99213-25", "revenue code 0450"), or None."""
+        if found := read_code(code[:_LONGEST_CODE]):
+            return elsewhere.of_packages([found.code]) if found.system == "NDC" else elsewhere.of_codes([found])
+        return self._searcher.find_elsewhere(self._searcher.parser.parse(code))
 
     def find_near(self, code: str, limit: int = 5) -> list[str]:
         """Return existing codes that resemble an unknown one, best first; none for a text that is not like a code."""
@@ -275,17 +284,17 @@ class Engine:
         answer = self._searcher.answer(text, filters or {}, operators=not is_line)
         return [(self.columns.codes[doc], answer.value(doc)) for doc in answer.order[:limit].tolist()]
 
-    def place(self, text: str, limit: int = 3) -> tuple[tuple[Hit, ...], Elsewhere | None]:
-        """Return the first hits as in :meth:`query`, and where it is that is asked for: for price lists in bulk.
+    def place(self, text: str, limit: int = 3) -> tuple[tuple[Hit, ...], Elsewhere | None, tuple[Choice, ...]]:
+        """Return the first hits of a line of a price list, where else it is, and what would decide between siblings.
 
-        The text is a line of a price list and never query syntax. Only the first hit says why it matched.
+        For work in bulk. The text is never query syntax. Only the first hit says why it matched.
         """
         _check_page(_check_text(text), limit, 0)
         answer = self._searcher.answer(text, {}, operators=False)
         shown = range(min(limit, len(answer.order)))
         sure = self._confidences(answer, limit)
         where = self._find_elsewhere(answer, bool(len(sure)) and confidence.fits_line(float(sure[0])))
-        return self._hits(answer, shown, sure, explained=1), where
+        return self._hits(answer, shown, sure, explained=1), where, self._choices(answer)
 
     def map(self, texts: Iterable[str], limit: int = 3) -> list[Mapped]:
         """Find a code for each line of a price list; see :func:`search.map`."""

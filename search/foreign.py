@@ -8,21 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from search import shapes
+from search.shapes import ForeignCode, kind_of_cpt
 
 _ICD_WORD = r"\b(?:icd-?\s?(?:9|10)(?:-?(?:cm|pcs))?|diagnos[ei]s|dx)\b"
 _UNIT = r"(?:mg|mcg|g|gm|ml|l|cc|iu|units?|unt|meq|mm|cm|in|fr|mhz|lbs?|%|days?|hours?|hrs?|min(?:ute)?s?|tests?)"
 _NO_UNIT = rf"(?!\s*-?\s*{_UNIT}\b)"
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignCode:
-    """A code of another set in its usual writing, whose it is and what it stands for (see search/elsewhere.py)."""
-
-    code: str
-    system: str
-    kind: str
-
 
 #: always what they say they are: words name the set
 _NAMED = (
@@ -36,32 +28,32 @@ _NAMED = (
         "revenue code",
         "hospital department",
     ),
+    (re.compile(r"^\s*(0\d{3})\s*\??$"), "revenue code", "hospital department"),
     (re.compile(r"\bplace of service\s*(?:codes?)?\s*[#:]?\s*(\d\d)\b", re.IGNORECASE), "place of service", "place"),
     (re.compile(r"^\s*pos\s*(?:codes?)?\s*[#:]?\s*(\d\d)\s*\??$", re.IGNORECASE), "place of service", "place"),
 )
-#: CPT's other categories end in a letter; with a leading zero where a number and a unit would look the same ("5000U")
+#: CPT's other categories, with a leading zero where a number and a unit would look the same ("5000U")
 _LETTERED = (
-    (re.compile(r"(?<![\w.-])(0\d{3}T)(?![\w.])", re.IGNORECASE), "CPT", "new technology"),
-    (re.compile(r"(?<![\w.-])(\d{4}F)(?![\w.])", re.IGNORECASE), "CPT", "quality measure"),
-    (re.compile(r"(?<![\w.-])(0\d{3}U)(?![\w.])", re.IGNORECASE), "CPT", "laboratory test"),
-    (re.compile(r"(?<![\w.-])(0\d{3}M)(?![\w.])", re.IGNORECASE), "CPT", "laboratory test"),
-    (re.compile(rf"(?<![\w.-])(?<!vitamin )(D\d{{4}})(?![\w.]){_NO_UNIT}", re.IGNORECASE), "CDT", "dental work"),
+    *(
+        (
+            re.compile(rf"(?<![\w.-])({'' if letter == 'F' else '(?=0)'}\d{{4}}{letter})(?![\w.])", re.IGNORECASE),
+            "CPT",
+            kind,
+        )
+        for letter, kind in shapes.CPT_LETTERS.items()
+    ),
+    (re.compile(rf"(?<![\w.-])(?<!vitamin )({shapes.CDT})(?![\w.]){_NO_UNIT}", re.IGNORECASE), "CDT", "dental work"),
 )
 _ICD_DOTTED = re.compile(
-    r"(?<![\w.-])([A-Z]\d[0-9AB]\.(?!\d?\d?(?:mm|cm|ml|mg|gm?|in|fr|cc)\b)[0-9X][0-9A-Z]{0,3})(?![\w.]\w)"
+    rf"(?<![\w.-])({shapes.ICD_CATEGORY}\.(?!\d?\d?(?:mm|cm|ml|mg|gm?|in|fr|cc)\b)[0-9X][0-9A-Z]{{0,3}})(?![\w.]\w)"
     rf"(?!\w){_NO_UNIT}",
     re.IGNORECASE,
 )
-#: without the dot: five digits behind the letter, or a seventh character, or a letter that HCPCS Level II has not
-_ICD_UNDOTTED = re.compile(
-    r"(?<![\w.-])([A-Z]\d[0-9AB](?:\d{3}|[0-9X]{3}[ADS]|\d{2}[A-Z0-9]{2})|[W-Z]\d[0-9AB][0-9A-Z]{0,4})(?![\w.])",
-    re.IGNORECASE,
-)
+_ICD_UNDOTTED = re.compile(rf"(?<![\w.-])({shapes.ICD_UNDOTTED})(?![\w.])", re.IGNORECASE)
 _PCS = re.compile(
     r"(?<![\w.-])((?=[0-9A-Z]*[A-Z])(?=[0-9A-Z]*\d)[0-9BCDFGHX][0-9A-HJ-NP-Z]{6})(?![\w.])", re.IGNORECASE
 )
-_PCS_SURE = re.compile(r"[0-9BCDFGHX][0-9A-HJ-NP-Z]{4}Z[XZ]", re.IGNORECASE)
-_PCS_SURE_IN_TEXT = re.compile(rf"(?<![\w.-])((?=[0-9A-Z]*\d){_PCS_SURE.pattern})(?![\w.])", re.IGNORECASE)
+_PCS_SURE_IN_TEXT = re.compile(rf"(?<![\w.-])((?=[0-9A-Z]*\d){shapes.PCS_SURE})(?![\w.])", re.IGNORECASE)
 _FIVE = re.compile(rf"(?<![\w.,$-])(\d{{5}})(?:-([A-Z0-9]{{2}}))?(?![\w]|[.,]\d|-\d){_NO_UNIT}", re.IGNORECASE)
 _CPT_WORD = re.compile(r"\b(?:cpt|procedure codes?|codes?|hc(?=[:^]))\b", re.IGNORECASE)
 _NOTHING_ELSE = re.compile(
@@ -74,26 +66,6 @@ _LIST_OF_CODES = re.compile(
     r"\s*[A-Z]?\d[0-9A-Z.]{2,7}(?:[\s,;/+&:^-]+(?:[A-Z]?\d[0-9A-Z.]{2,7}|[A-Z0-9]{2}|and))+\s*", re.IGNORECASE
 )
 _LEVEL_II = re.compile(r"(?<![^\W_])[a-v]\d{4}(?![^\W_])(?:-\w\w\b)?", re.IGNORECASE)
-_LAST_CPT = 99607  #: five digits beyond are none, and neither is a number below the first
-_FIRST_CPT = 100
-
-#: the sections of CPT by their numbers: the last number of each, and what it holds
-_SECTIONS = (
-    (1999, "anesthesia"),
-    (9999, ""),
-    (69990, "surgery"),
-    (79999, "imaging"),
-    (89398, "laboratory test"),
-    (90399, "vaccine product"),
-    (90474, "giving a vaccine"),
-    (90759, "vaccine product"),
-    (91999, "medical service"),
-    (96999, "medical service"),
-    (97799, "therapy"),
-    (99199, "medical service"),
-    (99499, "visit"),
-    (_LAST_CPT, "medical service"),
-)
 
 
 def read_foreign(
@@ -159,10 +131,8 @@ def _take_numbers(
         at_an_end = not text[: match.start()].strip() or not text[match.end() :].strip(" ?.!")
         if not (only_codes or has_word or (at_an_end and not is_line)):
             return match[0]
-        if is_known(match[1]) or not _FIRST_CPT <= int(match[1]) <= _LAST_CPT:
-            return match[0]
-        kind = next(kind for last, kind in _SECTIONS if int(match[1]) <= last)
-        if not kind:
+        kind = kind_of_cpt(int(match[1]))
+        if not kind or is_known(match[1]):
             return match[0]
         spotted.append((match.start(1), ForeignCode(match[1], "CPT", kind)))
         return " " * len(match[0])

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from index.attributes import AttributeReader, Attributes
 from index.text import Reader, Word
-from search.foreign import ForeignCode, read_foreign
+from search.foreign import read_foreign
+from search.shapes import ForeignCode, normal_code
 
 #: Longer texts are cut here; a question is not a document.
 MAX_CHARS = 400
@@ -31,6 +32,8 @@ _CODE = re.compile(
 )
 # modifiers written to the code without anything between ("E0601RR"), which counts where the index has the code
 _GLUED = re.compile(r"(?<![^\W_])([a-ce-v]\d{4})((?:[a-z][a-z0-9]){1,4})(?![^\W_])", re.IGNORECASE)
+# the modifiers of CPT, which are numbers, behind a code
+_NUMBERED = re.compile(r"(?<=\d{4})[-^:]\d\d$")
 # a letter O or I where a code has a digit ("EO601", "JI885"), which counts where the index has the code that is meant
 _MISTYPED = re.compile(r"(?<![^\W_])([a-ce-v])[ -]?([\dOIL]{4})(?![^\W_])", re.IGNORECASE)
 _DIGIT_FOR = str.maketrans("OoIiLl", "001111")
@@ -284,9 +287,11 @@ def normalize_code(text: str) -> str:
 
     >>> normalize_code(" j-7306 "), normalize_code("rt"), normalize_code("walker")
     ('J7306', 'RT', 'WALKER')
+    >>> normalize_code("J7306-25")  # a modifier of CPT, which are numbers
+    'J7306'
     """
     plain = unicodedata.normalize("NFKC", text[:_MOST_RAW]).translate(_DASHES).strip()
     match = _CODE.fullmatch(plain) or _GLUED.fullmatch(plain)
     if not match:
-        return plain.upper()
+        return normal_code(plain) if _NUMBERED.search(plain) else plain.upper()
     return (match[1] if len(match[1]) > 1 else f"{match[1]}{match[2]}").upper()

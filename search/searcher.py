@@ -125,12 +125,6 @@ class Searcher:
         scores = self.scorer.score(understood)
         allowed = self.filters.mask(chosen)
         leads, lead_notes = self._find_leads(question, allowed)
-        unknown = [n for n in question.ndcs if not any(ndc in self.columns.ndcs for ndc in ndc_forms(n))]
-        where = (
-            elsewhere.of_codes(question.foreign)
-            or elsewhere.of_modifiers(question.cpt_modifiers)
-            or elsewhere.of_packages(unknown)
-        )
         wanted, phrase_notes = self._select(question, chosen, allowed, scores)
         if question.prefix and leads:
             wanted = np.zeros_like(wanted)  # the codes that begin so, and nothing else
@@ -141,7 +135,18 @@ class Searcher:
             kept, left_out = self._leave_out(docs, values, beside, wanted, allowed)
         answer = Answer(question, understood, chosen, scores, docs, values, multipliers, docs, leads, left_out=left_out)
         answer = self._ordered(answer, kept, beside)
-        return dataclasses.replace(answer, notes=(*notes, *lead_notes, *phrase_notes), elsewhere=where)
+        return dataclasses.replace(
+            answer, notes=(*notes, *lead_notes, *phrase_notes), elsewhere=self.find_elsewhere(question)
+        )
+
+    def find_elsewhere(self, question: Question) -> Elsewhere | None:
+        """Return where the codes of other sets are that a question names, or None."""
+        unknown = [n for n in question.ndcs if not any(ndc in self.columns.ndcs for ndc in ndc_forms(n))]
+        return (
+            elsewhere.of_codes(question.foreign)
+            or elsewhere.of_modifiers(question.cpt_modifiers)
+            or elsewhere.of_packages(unknown)
+        )
 
     def complete(self, text: str, given: Mapping[str, Any]) -> Answer:
         """Rank the documents for what is being typed: each meets every word, the last one as the beginning of a word."""

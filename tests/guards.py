@@ -74,7 +74,7 @@ def observe(engine: Engine, case: Case) -> dict[str, Any]:
         results = engine.suggest(case.suggest, limit=FIRST, filters=case.filters or None)  # type: ignore[arg-type]
         return {"first": tuple(hit.code for hit in results), "total": results.total}
     if case.line:
-        hits, _ = engine.place(case.line, limit=FIRST)
+        hits, *_ = engine.place(case.line, limit=FIRST)
         return {"first": tuple(hit.code for hit in hits), "confidence": hits[0].confidence if hits else None}
     results = engine.query(case.question, limit=FIRST, filters=case.filters or None)  # type: ignore[arg-type]
     return {

@@ -57,10 +57,12 @@ def register(app: Flask) -> None:
 # --- errors -------------------------------------------------------------------------------------------------------
 
 
-def _answer_error(status: int, title: str, message: str, near: list[str] | None = None) -> tuple[Response | str, int]:
+def _answer_error(
+    status: int, title: str, message: str, near: list[str] | None = None, elsewhere: dict[str, str] | None = None
+) -> tuple[Response | str, int]:
     """Tell what is wrong: problem details (RFC 9457), a small JSON object, or a page, by the address."""
     named = [{"code": code, "name": engine().lookup(code).name} for code in near or ()]
-    more: dict[str, Any] = {"near": named} if near is not None else {}
+    more: dict[str, Any] = {"near": named, "elsewhere": elsewhere} if near is not None else {}
     if request.path.startswith(_PROBLEM_DETAILS):
         problem = jsonify({"type": "about:blank", "title": title, "status": status, "detail": message, **more})
         problem.content_type = "application/problem+json"
@@ -75,8 +77,9 @@ def _answer_bad_request(error: search.SearchError) -> ResponseReturnValue:
 
 
 def _answer_unknown_code(error: search.UnknownCode) -> ResponseReturnValue:
-    message = "It is not among the codes in this index."
-    return _answer_error(404, f"There is no code {error.code}", message, near=error.near)
+    message = error.elsewhere.say() if error.elsewhere else "It is not among the codes in this index."
+    where = error.elsewhere.to_dict() if error.elsewhere else None
+    return _answer_error(404, f"There is no code {error.code}", message, near=error.near, elsewhere=where)
 
 
 def _answer_no_index(error: index.IndexProblem) -> ResponseReturnValue:

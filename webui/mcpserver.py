@@ -15,8 +15,8 @@ import search
 MAX_HITS, MAX_TEXTS, MAX_CODES_A_TEXT = 50, 200, 10
 _INSTRUCTIONS = (
     "US medical billing codes, HCPCS Level II. Never state a code from memory: find it with search_codes, or check it with "
-    "validate_codes. Tell the user when fits_well is false, and what elsewhere says. CPT and CDT codes "
-    "are not covered."
+    "validate_codes. Tell the user when fits_well is false, and what elsewhere says; where there are choices, "
+    "ask the user what they ask before naming one code. CPT and CDT codes are not covered."
 )
 
 
@@ -33,10 +33,27 @@ class FoundCode:
 
 
 @dataclass
+class Option:
+    """A code, and what it is for in the respect that a choice asks about."""
+
+    code: str
+    what: str
+
+
+@dataclass
+class Choice:
+    """What would decide between codes of one family that lead: a question to ask, and what each code says to it."""
+
+    question: str
+    options: list[Option]
+
+
+@dataclass
 class FoundCodes:
     """Codes for one text, best first. ``fits_well`` is false when none is likely what was meant.
 
-    ``elsewhere`` says in a sentence which other code set holds what is asked for, and where to look; "" for none.
+    ``elsewhere`` says in a sentence which other code set holds what is asked for, and where to look; "" for none. ``choices``
+    are what the text leaves open and what would decide between the leading codes.
     """
 
     text: str
@@ -45,6 +62,7 @@ class FoundCodes:
     did_you_mean: str = ""
     notes: list[str] = field(default_factory=list)
     elsewhere: str = ""
+    choices: list[Choice] = field(default_factory=list)
 
 
 @dataclass
@@ -93,7 +111,8 @@ class Tools:
         results = self.open_engine().query(text, limit=limit, filters={"category": category, "on": on})
         codes = [_show_hit(hit) for hit in results]
         where = results.elsewhere.say() if results.elsewhere else ""
-        return FoundCodes(text, results.fits_well, codes, results.corrected, list(results.notes), where)
+        choices = [_show_choice(choice) for choice in results.choices]
+        return FoundCodes(text, results.fits_well, codes, results.corrected, list(results.notes), where, choices)
 
     def explain_code(self, code: str, on: str = "") -> CodeDescription:
         """Explain a code: names, plain language, clinical context, RVUs, billing and documentation, related codes."""
@@ -117,6 +136,7 @@ class Tools:
                 mapped.fits_well,
                 [_show_hit(hit) for hit in mapped.hits],
                 elsewhere=mapped.elsewhere.say() if mapped.elsewhere else "",
+                choices=[_show_choice(choice) for choice in mapped.choices],
             )
             for mapped in self.open_engine().map(descriptions, limit)
         ]
@@ -131,7 +151,8 @@ def _validate(engine: search.Engine, code: str, on: str | None) -> Validity:
     try:
         page = engine.describe(code, on=on)
     except search.UnknownCode as error:
-        return Validity(code, valid=False, about="There is no such code.", instead=error.near)
+        about = error.elsewhere.say() if error.elsewhere else "There is no such code."
+        return Validity(code, valid=False, about=about, instead=error.near)
     instead = [link.code for link in page.replaced_by]
     entry = page.entry
     return Validity(code, page.status == "active", entry.code, entry.name, page.status, page.status_text, instead)
@@ -139,6 +160,10 @@ def _validate(engine: search.Engine, code: str, on: str | None) -> Validity:
 
 def _show_hit(hit: search.Hit) -> FoundCode:
     return FoundCode(hit.code, hit.name, hit.status, hit.confidence, hit.say_why(), hit.entry.unit)
+
+
+def _show_choice(choice: search.Choice) -> Choice:
+    return Choice(choice.question, [Option(code, what) for code, what in choice.options])
 
 
 def make_server(open_engine: Callable[[], search.Engine]) -> Any:

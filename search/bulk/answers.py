@@ -23,6 +23,7 @@ COLUMNS = (
     "plaincode_confidence",
     "plaincode_reason",
     "plaincode_alternatives",
+    "plaincode_choices",
     "plaincode_elsewhere_system",
     "plaincode_elsewhere_kind",
     "plaincode_note",
@@ -74,7 +75,7 @@ class Job(NamedTuple):
 def cells_of(finding: Finding, limit: int | None = None) -> Cells:
     """Return the values of :data:`COLUMNS` for a row, of at most ``limit`` codes."""
     if not finding.code:
-        return ("", "", "", "", "", *finding.elsewhere, finding.note)
+        return ("", "", "", "", "", "", *finding.elsewhere, finding.note)
     shown = finding.others if limit is None else finding.others[: limit - 1]
     alternatives = "; ".join(f"{code} {sure:.2f}" for code, sure in shown)
     return (
@@ -83,6 +84,7 @@ def cells_of(finding: Finding, limit: int | None = None) -> Cells:
         f"{finding.confidence:.2f}",
         finding.reason,
         alternatives,
+        finding.choices,
         *finding.elsewhere,
         finding.note,
     )

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from search.bulk.givencodes import LEVEL_II, choose_given, find_code_set
+from search.bulk.givencodes import choose_given
 from search.bulk.lists import GivenCode
 from search.errors import UnknownCode
+from search.shapes import HCPCS, find_code_set
 
 if TYPE_CHECKING:
     from search.bulk.findings import Finding
@@ -42,7 +43,8 @@ def check_codes(engine: Engine, given: Sequence[GivenCode], finding: Finding) ->
 
 def _order(given: GivenCode) -> int:
     """Put codes of Level II first, then those that look like a code at all."""
-    return 0 if LEVEL_II.fullmatch(given.code) else 1 if find_code_set(given.code) else 2
+    code_set = find_code_set(given.code)
+    return 0 if code_set == HCPCS else 1 if code_set else 2
 
 
 def _check_code(engine: Engine, given: GivenCode, finding: Finding) -> Check:
@@ -64,7 +66,7 @@ def _check_code(engine: Engine, given: GivenCode, finding: Finding) -> Check:
 def _name_stranger(given: GivenCode, near: Sequence[str]) -> Check:
     """Say what a code is that the index does not have."""
     code_set = find_code_set(given.code)
-    if code_set == "HCPCS" or (not code_set and given.kind.upper() in ("", "HCPCS")):
+    if code_set == HCPCS or (not code_set and given.kind.upper() in ("", "HCPCS")):
         hint = f"; near ones are {', '.join(near[:3])}" if near else ""
         return Check(NO_CODE, f"{given.code[:40]} is no code of HCPCS Level II{hint}")
     return Check(OTHER_SET, code_set if given.kind.upper() in ("", "HCPCS", "CPT") else given.kind)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from search import confidence
-from search.bulk.givencodes import find_code_set
 from search.bulk.mapped import Mapped
 from search.bulk.memory import Recalled
+from search.shapes import find_code_set
 
 if TYPE_CHECKING:
     from corpus.entry import Entry
@@ -24,7 +24,8 @@ class Finding:
 
     code, name, confidence, reason, note: of the best code, as they are written.  others: the next best codes with their
     confidence.  fits_well: whether the best code is more likely right than wrong.  elsewhere: the other code set that the row
-    seems to be coded in ("none": in no set at all) and what kind of thing it holds, each "" where that is not known.
+    seems to be coded in ("none": in no set at all) and what kind of thing it holds, each "" where that is not known.  choices:
+    what would decide between siblings that lead, "" where nothing is left open or nothing here is meant.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Finding:
     others: tuple[tuple[str, float], ...] = ()
     fits_well: bool = False
     elsewhere: tuple[str, str] = ("", "")
+    choices: str = ""
 
     @property
     def is_elsewhere(self) -> bool:
@@ -60,6 +62,7 @@ def find_by_description(mapped: Mapped) -> Finding:
         others=tuple((hit.code, hit.confidence or 0.0) for hit in mapped.hits[1:]),
         fits_well=mapped.fits_well,
         elsewhere=(place.system, place.kind) if place else ("", ""),
+        choices="" if place and not mapped.fits_well else " ".join(choice.say() for choice in mapped.choices),
     )
 
 
@@ -120,4 +123,4 @@ def _send_away(finding: Finding, recalled: Recalled) -> Finding:
             elsewhere=("", "") if is_ours else (where, ""),
         )
     less = finding.confidence * (1 - recalled.confidence)
-    return replace(finding, confidence=less, note=note, fits_well=False, elsewhere=(where, ""))
+    return replace(finding, confidence=less, note=note, fits_well=False, elsewhere=(where, ""), choices="")

@@ -14,9 +14,10 @@ import msgspec
 from corpus import paths
 from search.bulk.delimited import BadTable
 from search.bulk.formats import open_list
-from search.bulk.givencodes import choose_given, find_code_set
+from search.bulk.givencodes import choose_given
 from search.bulk.lists import GivenCode, PriceRow, ReadOptions
 from search.errors import SearchError
+from search.shapes import find_code_set
 
 #: What people write where a line has no code of the set.
 _NONE = frozenset({"none", "no code", "n/a", "-"})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from search import confidence
+from search.choices import Choice
 from search.elsewhere import Elsewhere
 from search.errors import SearchError
 from search.results import Hit
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 class Mapped:
     """A text with the codes that fit it, best first; only the first hit says why it matched.
 
-    elsewhere: what the text asks for that another code set holds, or None.
+    elsewhere: what the text asks for that another code set holds, or None.  choices: where siblings lead and the text leaves
+    open what separates them, what would decide.
     """
 
     text: str
     hits: tuple[Hit, ...] = ()
     elsewhere: Elsewhere | None = None
+    choices: tuple[Choice, ...] = ()
 
     @property
     def code(self) -> str:
@@ -78,7 +81,10 @@ class Mapped:
             for hit in self.hits
         ]
         where = self.elsewhere.to_dict() if self.elsewhere else None
-        return {"text": self.text, "fits_well": self.fits_well, "elsewhere": where, "codes": codes}
+        choices = [choice.to_dict() for choice in self.choices]
+        return {
+            "text": self.text, "fits_well": self.fits_well, "elsewhere": where, "choices": choices, "codes": codes
+        }  # fmt: skip
 
     def __repr__(self) -> str:
         answer = self.note if not self.hits else f"{self.code} ({self.confidence or 0:.2f})"

@@ -76,8 +76,7 @@ def _print_notes(results: search.Results) -> None:
     if results.near_codes:
         click.echo(f"Near codes: {', '.join(results.near_codes)}", err=True)
     for choice in results.choices:
-        options = "; ".join(f"{code}: {what}" for code, what in choice.options)
-        click.echo(f"{choice.question} {options}", err=True)
+        click.echo(choice.say(), err=True)
     if not results.total:
         click.echo("Nothing found." if where else "Nothing found. Try other words, or fewer.", err=True)
     elif not results.fits_well:

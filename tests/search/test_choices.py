@@ -34,6 +34,17 @@ def test_a_question_that_says_it_leaves_nothing_open(tmp_path: Path) -> None:
     assert not engine.query("testumab under the skin").choices
 
 
+def test_a_line_of_a_price_list_says_what_would_decide(tmp_path: Path) -> None:
+    engine = build(tmp_path)
+    (mapped,) = engine.map(["TESTUMAB"])
+    assert mapped.choices == engine.query("testumab").choices
+    assert mapped.to_dict()["choices"] == [choice.to_dict() for choice in mapped.choices]
+    assert sorted(mapped.choices[0].say().removeprefix("How is it given? ").split("; ")) == [
+        "J0001: into a vein",
+        "J0002: under the skin",
+    ]
+
+
 def test_without_siblings_there_is_no_choice(tmp_path: Path) -> None:
     engine = build(tmp_path)
     assert not engine.query("otherumab").choices

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+import index
+from corpus.entry import Entry
 from search import Engine
 from webui import mcpserver
 
@@ -69,7 +71,43 @@ def test_invented_codes_are_caught(server: Any) -> None:
 def test_charges_are_mapped_in_order(server: Any) -> None:
     answer = ask(server, "map_charges", descriptions=["NEXPLANON 68MG IMPLANT", ""]).structured_content["result"]
     assert answer[0]["codes"][0]["code"] == "J7307"
-    assert answer[1] == {"text": "", "fits_well": False, "codes": [], "did_you_mean": "", "notes": [], "elsewhere": ""}
+    assert answer[1] == {
+        "text": "",
+        "fits_well": False,
+        "codes": [],
+        "did_you_mean": "",
+        "notes": [],
+        "elsewhere": "",
+        "choices": [],
+    }
+
+
+def test_what_would_decide_between_siblings_is_asked(tmp_path: Path) -> None:
+    index.build(
+        [
+            Entry(
+                code="J0001", name="Testumab, infused", family="testumabs", route="intravenous infusion", unit="10 mg"
+            ),
+            Entry(
+                code="J0002",
+                name="Testumab, injected",
+                family="testumabs",
+                route="injection under the skin",
+                unit="10 mg",
+            ),
+        ],
+        to=tmp_path,
+    )
+    server = mcpserver.make_server(lambda: Engine(tmp_path))
+    found = ask(server, "search_codes", text="testumab").structured_content
+    (mapped,) = ask(server, "map_charges", descriptions=["TESTUMAB"]).structured_content["result"]
+    for answer in (found, mapped):
+        (choice,) = answer["choices"]
+        assert choice["question"] == "How is it given?"
+        assert {option["code"]: option["what"] for option in choice["options"]} == {
+            "J0001": "into a vein",
+            "J0002": "under the skin",
+        }
 
 
 @pytest.mark.parametrize(

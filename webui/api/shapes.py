@@ -187,6 +187,7 @@ class Mapped(Struct):
     text: str
     fits_well: bool
     elsewhere: Elsewhere | None
+    choices: list[Choice]
     codes: list[MappedCode]
 
 

@@ -112,7 +112,7 @@ def lookup() -> Response:
     _check_version(given.text("version"))
     entry = _find_entry(code)
     if entry is None:
-        raise FhirError(404, "not-found", f"Unknown code '{code}' in {NAME}")
+        raise FhirError(404, "not-found", f"Unknown code '{code}' in {NAME}{_say_elsewhere(code)}")
     return send(
         parameters(
             parameter("name", "String", NAME),
@@ -203,7 +203,7 @@ def _validate_coding(coding: Coding, place: str, on: date | None) -> tuple[bool,
         return False, _invalid(facts, "not-found", f"The code system '{system}' is not known here")
     entry = _find_entry(code)
     if entry is None:
-        return False, _invalid(facts, "code-invalid", f"Unknown code '{code}' in {place}")
+        return False, _invalid(facts, "code-invalid", f"Unknown code '{code}' in {place}{_say_elsewhere(code)}")
     facts += [parameter("version", "String", _version()), parameter("display", "String", display_of(entry))]
     if entry.status(on) != "active":
         facts.append(parameter("inactive", "Boolean", True))
@@ -230,6 +230,12 @@ def _find_entry(code: str) -> search.Entry | None:
     except search.UnknownCode:
         return None
     return entry if entry.code == code else None
+
+
+def _say_elsewhere(code: str) -> str:
+    """Say, behind another sentence, which code set has an unknown code; "" where its form does not tell."""
+    where = engine().find_code_elsewhere(code)
+    return f". {where.say()}" if where else ""
 
 
 def _list_codes(text: str, on: date | None, active: bool) -> list[str]:

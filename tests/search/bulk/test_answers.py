@@ -13,6 +13,7 @@ from search.bulk.answers import CHECK_COLUMNS, COLUMNS, OUTCOMES, Answerer, Job,
 from search.bulk.findings import Finding, find_by_description
 from search.bulk.learning import memory_folder
 from search.bulk.lists import GivenCode
+from search.choices import Choice
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,7 @@ def test_checking_does_not_change_what_is_written(small: Engine) -> None:
 
 def _mapped(**values: Any) -> Any:
     missing = {"text": "x", "code": "", "name": "", "confidence": None, "note": "", "hits": (), "fits_well": False}
+    missing |= {"elsewhere": None, "choices": ()}
     return SimpleNamespace(**{**missing, **values}, say_why=lambda sign: "")
 
 
@@ -56,6 +58,15 @@ def test_another_code_set_is_taken_over_where_an_answer_names_one() -> None:
     assert (cells["plaincode_elsewhere_system"], cells["plaincode_elsewhere_kind"]) == ("CPT", "imaging")
     assert not find_by_description(_mapped(elsewhere=place, fits_well=True)).is_elsewhere
     assert not find_by_description(_mapped(elsewhere=None)).is_elsewhere
+
+
+def test_what_would_decide_is_told_unless_another_set_is_named() -> None:
+    size = Choice("Which size?", (("A6196", "up to 16 square inches"), ("A6197", "16 to 48 square inches")))
+    told = "Which size? A6196: up to 16 square inches; A6197: 16 to 48 square inches"
+    found = find_by_description(_mapped(code="A6196", confidence=0.6, fits_well=True, choices=(size,)))
+    assert dict(zip(COLUMNS, cells_of(found), strict=True))["plaincode_choices"] == told
+    place = SimpleNamespace(system="CPT", kind="imaging")
+    assert find_by_description(_mapped(code="A6196", choices=(size,), elsewhere=place)).choices == ""
 
 
 def test_the_limit_counts_the_best_code_too() -> None:

@@ -11,9 +11,10 @@ from corpus.entry import Entry
 from search import Engine
 from search.bulk.checks import Check, check_codes
 from search.bulk.findings import find_by_description
-from search.bulk.givencodes import choose_given, normal_code
+from search.bulk.givencodes import choose_given
 from search.bulk.lists import GivenCode
 from search.bulk.mapped import map_text
+from search.shapes import normal_code
 
 
 def _check(engine: Engine, text: str, *given: str | tuple[str, str]) -> Check | None:

@@ -81,7 +81,8 @@ def test_the_answer_is_that_of_a_search(tmp_path: Path, small_index: Path, small
     file = _write(tmp_path / "in.csv", "d\nnexplannon implant\n")
     map_file(file, tmp_path / "out.csv", "1", limit=2, index=small_index)
     row = dict(zip(*_read(tmp_path / "out.csv"), strict=True))
-    hits = small.query("nexplannon implant", limit=2)
+    (mapped,) = small.map(["nexplannon implant"], limit=2)
+    hits = mapped.hits
     assert row["plaincode_code"] == hits[0].code == "J7307"
     assert row["plaincode_name"] == hits[0].name
     assert float(row["plaincode_confidence"]) == round(hits[0].confidence or 0, 2)

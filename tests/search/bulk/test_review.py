@@ -18,7 +18,9 @@ from search.bulk.review import FILL_IN_COLUMN, ReviewSheet, review_name
 
 
 def _answer(outcome: str, confidence: str = "", code: str = "J7307") -> Answer:
-    return Answer((code, "Name", confidence, "why", "J7306 0.20; J1885 0.10", "", "", "", outcome, "a note"), outcome)
+    return Answer(
+        (code, "Name", confidence, "why", "J7306 0.20; J1885 0.10", "", "", "", "", outcome, "a note"), outcome
+    )
 
 
 def _read(path: Path) -> list[dict[str, str]]:
