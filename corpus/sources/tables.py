@@ -12,10 +12,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from corpus.entry import CODE
 from corpus.sources.source import SourceError
+from corpus.workbook import open_workbook, read_rows
 
 #: A header is looked for in this many rows from the top.
 _HEADER_ROWS = 30
@@ -75,19 +74,19 @@ def _read_sheets(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
     if _is_archive(path):
         raise SourceError(f"{path}: a zip archive and no workbook; unpack it and import the right file in it")
     try:
-        book = CalamineWorkbook.from_path(path)
-        for name in book.sheet_names:
-            yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError) as error:
+        with open_workbook(path) as book:
+            sheets = [(name, read_rows(book, name)) for name in book.sheet_names]
+    except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise SourceError(f"{path}: cannot be read as an Excel file ({reason}); download it again") from None
+    yield from sheets
 
 
 def _is_archive(path: Path) -> bool:
     """Tell whether a file is a whole zip archive that holds anything but a workbook."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return "[Content_Types].xml" not in archive.namelist()
+            return {"[Content_Types].xml", "content.xml"}.isdisjoint(archive.namelist())
     except (zipfile.BadZipFile, OSError):
         return False
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from python_calamine import CalamineWorkbook
 
+from corpus.workbook import read_rows
 from search.bulk.delimited import BadTable
 from search.bulk.headers import (
     SAMPLE_ROWS,
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 #: The names of columns are looked for in this many rows from the top.
 _HEADER_ROWS = 30
-#: A larger sheet would take gigabytes of memory.
-_MOST_CELLS = 5_000_000
 #: Characters that no cell of a workbook can hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NUMBERS = ("plaincode_confidence",)
@@ -158,12 +157,7 @@ def _choose_sheet(path: Path, book: CalamineWorkbook, options: ReadOptions) -> t
         raise BadTable(f"{path}: there is no sheet {options.sheet!r:.60}; it has: {', '.join(book.sheet_names)}"[:400])
     refusal: BadTable | None = None
     for name in [options.sheet] if options.sheet else book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
-        if (sheet.total_height or 0) * (sheet.total_width or 0) > _MOST_CELLS:
-            raise BadTable(
-                f"{path}: sheet {name!r:.60} has more than {_MOST_CELLS:,} cells; save it as CSV and give that"
-            )
-        cells = sheet.to_python(skip_empty_area=False)
+        cells = read_rows(book, name)
         if not any(any(text_of(cell) for cell in row) for row in cells[:SAMPLE_ROWS]):
             continue
         try:
@@ -229,8 +223,7 @@ def _copy_values(path: Path) -> Workbook:
     with read_workbook(path) as source:
         for name in source.sheet_names:
             sheet: Worksheet = book.create_sheet(name)
-            rows = source.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for number, row in enumerate(rows, start=1):
+            for number, row in enumerate(read_rows(source, name), start=1):
                 for at, value in enumerate(row, start=1):
                     if value not in ("", None):
                         fill_cell(sheet.cell(number, at), value)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from published_lists import ITEMS, write_workbook
+from workbook_files import make_ods
 
 from search import BadTable, SearchError
 from search.bulk.answers import CHECK_COLUMNS, COLUMNS
@@ -65,30 +66,8 @@ def test_a_sheet_and_columns_can_be_named(coded_workbook: Path, tmp_path: Path, 
         map_file(coded_workbook, tmp_path / "other.csv", index=small_index)
 
 
-def _write_ods(path: Path, rows: list[list[str]]) -> None:
-    """Write a sheet as OpenDocument, as small as it may be."""
-    cells = "".join(
-        "<table:table-row>"
-        + "".join(f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>' for c in row)
-        + "</table:table-row>"
-        for row in rows
-    )
-    names = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
-    )
-    content = (
-        f'<office:document-content {names} office:version="1.2"><office:body><office:spreadsheet><table:table '
-        f'table:name="Prices">{cells}</table:table></office:spreadsheet></office:body></office:document-content>'
-    )
-    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}"/>')
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", content)
-
-
 def test_ods_is_read_and_written_as_xlsx(tmp_path: Path, small_index: Path) -> None:
-    _write_ods(tmp_path / "in.ods", [["Service Description", "Note"], ["toradol shot", "=1+1"]])
+    (tmp_path / "in.ods").write_bytes(make_ods([["Service Description", "Note"], ["toradol shot", "=1+1"]]))
     remarks: list[str] = []
     map_file(tmp_path / "in.ods", tmp_path / "out.xlsx", index=small_index, remark=remarks.append)
     assert remarks[0] == "read as ods, written as xlsx: values, no formats"
@@ -131,10 +110,10 @@ def test_an_archive_of_something_else_and_an_empty_workbook_are_one_line(tmp_pat
 def test_too_large_workbooks_are_refused(
     coded_workbook: Path, tmp_path: Path, small_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.bulk.workbooks._MOST_CELLS", 10)
-    with pytest.raises(BadTable, match="more than 10 cells; save it as CSV"):
+    monkeypatch.setattr("corpus.workbook._MOST_CELLS", 10)
+    with pytest.raises(BadTable, match=r"more than 10 cells\); save its sheet as CSV"):
         map_file(coded_workbook, tmp_path / "out.xlsx", index=small_index)
-    monkeypatch.setattr("search.bulk.sheets._MOST_BYTES", 10)
+    monkeypatch.setattr("corpus.workbook._MOST_BYTES", 10)
     with pytest.raises(BadTable, match="more than 1 GB unpacked"):
         map_file(coded_workbook, tmp_path / "out.xlsx", index=small_index)
 
