@@ -78,6 +78,6 @@ def _compare(code: str, finding: Finding) -> Check:
     if code == finding.code:
         return Check(AGREES, f"{code} {finding.confidence:.2f}")
     theirs = finding.confidence_of(code)
-    sure = f"{theirs:.2f}" if theirs is not None else f"not among the first {len(finding.others) + 1}"
+    sure = f"{theirs:.2f}" if theirs is not None else "not among those found"
     note = f"ours {finding.code} {finding.confidence:.2f}; theirs {code} {sure}"
     return Check(DISAGREES if finding.fits_well else UNTOLD, note)

@@ -128,7 +128,7 @@ def map_command(
         click.echo(f"  {outcome:<20}{count:>10,}{count / done.rows:>8.1%}")
     rate = (done.rows - done.resumed) / max(seconds, 1e-9)
     click.echo(
-        f"{done.rows:,} rows, {done.answered:,} with a code, {done.bad:,} bad ones kept;"
+        f"{done.rows:,} rows, {done.answered:,} with a code to look at, {done.bad:,} bad ones kept;"
         f" {rate:,.0f} rows a second. Written: {output}"
     )
     if done.review:

@@ -45,7 +45,7 @@ def learn_command(
         raise click.UsageError("either a file to learn or --forget")
     if forget:
         lines = search.forget(forget)
-        _show({"forgotten": forget, "lines": lines}, as_json, f"Forgotten: {forget}, {lines:,} lines.")
+        _show({"forgotten": forget, "lines": lines}, as_json, f"Forgotten: {forget}, {_count(lines, 'line')}.")
         return
     if file is None:
         _list_learned(as_json)
@@ -54,7 +54,8 @@ def learn_command(
         file, column, code, sheet=sheet, header=not no_header, encoding=encoding, delimiter=delimiter
     )
     text = (
-        f"Learned: {learned.name}, {len(learned.lines):,} different lines, {learned.skipped:,} rows without a description"
+        f"Learned: {learned.name}, {_count(len(learned.lines), 'different line')}, "
+        f"{_count(learned.skipped, 'row')} without a description"
         f" or a code left out.\nDescribed by: {learned.description}; codes: {learned.codes}"
     )
     _show({**_summary(learned), "description": learned.description, "codes": learned.codes}, as_json, text)
@@ -75,7 +76,7 @@ def _list_learned(as_json: bool) -> None:
         print_json([_summary(learned) for learned in lists])
         return
     for learned in lists:
-        click.echo(f"{learned.name}\t{len(learned.lines):,} lines\t{learned.learned[:10]}")
+        click.echo(f"{learned.name}\t{_count(len(learned.lines), 'line')}\t{learned.learned[:10]}")
     if not lists:
         click.echo("Nothing was learned yet.", err=True)
 
@@ -85,3 +86,7 @@ def _show(value: dict[str, object], as_json: bool, text: str) -> None:
         print_json(value)
     else:
         click.echo(text)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -347,9 +347,9 @@ def test_learn_lists_and_forgets(run: Run, tmp_path: Path) -> None:
     coded = _write(tmp_path / "coded.csv", "Description,Code\nour kit,E0143\nother kit,\n")
     assert run("learn").stderr == "Nothing was learned yet.\n"
     assert run("learn", coded, "--code", "Code").stdout.startswith(
-        "Learned: coded.csv, 1 different lines, 1 rows without"
+        "Learned: coded.csv, 1 different line, 1 row without"
     )
-    assert run("learn").stdout.startswith("coded.csv\t1 lines\t20")
+    assert run("learn").stdout.startswith("coded.csv\t1 line\t20")
     assert json.loads(run("learn", "--json").stdout)[0]["lines"] == 1
     assert json.loads(run("learn", coded, "-c", "1", "--code", "2", "--json").stdout)["skipped"] == 1
     file = _write(tmp_path / "in.csv", "d\nOUR KIT\n")
@@ -357,7 +357,7 @@ def test_learn_lists_and_forgets(run: Run, tmp_path: Path) -> None:
     assert "coded so in coded.csv" in (tmp_path / "out.csv").read_text()
     assert run("map", file, "-c", "d", "-o", tmp_path / "no.csv", "--no-memory").exit_code == 0
     assert "coded so" not in (tmp_path / "no.csv").read_text()
-    assert run("learn", "--forget", "coded.csv").stdout == "Forgotten: coded.csv, 1 lines.\n"
+    assert run("learn", "--forget", "coded.csv").stdout == "Forgotten: coded.csv, 1 line.\n"
     gone = run("learn", "--forget", "coded.csv")
     assert (gone.exit_code, gone.stderr.count("\n")) == (2, 1)
     assert run("learn", coded, "--forget", "x").exit_code == 2

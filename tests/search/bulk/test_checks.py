@@ -38,7 +38,7 @@ def test_a_code_disagrees_with_both_confidences(small: Engine) -> None:
     assert "theirs J7306 0." in check.note
     far = _check(small, "nexplanon implant", "E0570")
     assert far is not None
-    assert "theirs E0570 not among the first" in far.note
+    assert "theirs E0570 not among those found" in far.note
 
 
 def test_a_description_that_says_too_little_cannot_tell(small: Engine) -> None:
