@@ -37,7 +37,7 @@ import guards  # noqa: E402
 from guards import Case  # noqa: E402
 
 #: What may move, the plainest first.
-KINDS = ("first", "total", "corrected", "fits_well", "confidence")
+KINDS = ("first", "total", "corrected", "choices", "fits_well", "elsewhere", "confidence")
 NEAR_TIE = 1e-3  #: an order that hangs on less is no witness
 CLEAR = 2.5 * guards.CONFIDENCE  #: confidences that move less are no witness
 VOWELS = "aeiou"
@@ -107,6 +107,7 @@ def list_candidates() -> list[Case]:
     cases = [Case(question=text) for text in questions]
     cases += [Case(suggest=text) for text in dict.fromkeys(typed)]
     cases += [Case(question=text, index="made") for text in MADE]
+    cases += [Case(question=text, line=True) for text in LINES]
     return cases
 
 
