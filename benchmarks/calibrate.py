@@ -1,39 +1,90 @@
 """Calibrating the confidence: fits the logistic model of search/confidence.py on questions with and without an answer.
 
-    python benchmarks/calibrate.py INDEX questions.jsonl [questions.jsonl ...] [--draw reliability.svg] [--write]
+    python benchmarks/calibrate.py INDEX questions.jsonl [questions.jsonl ...] [--measure other.jsonl ...]
+        [--draw reliability.svg] [--write]
 
 The questions are judged ones, lines of whole price lists (of which those billed with codes of other sets have no answer here),
-and those of benchmarks/unanswerable.txt. One probability is fitted over their mixture. Everything is measured by
-cross-validation, a fold a hospital, and the judge (search/judge.py) that a text is judged by has seen none of its fold
-either. Printed are the expected calibration error (ten bins of equal width) of the first hit and of the first ten, over the
-mixture and for each file; how many are taken to fit well; the reliability table; and the coefficients fitted on everything.
-``--write`` puts them into search/weights.py. Needs scikit-learn, and matplotlib to draw.
+and those of benchmarks/unanswerable.txt. One probability is fitted over their mixture, in which plain questions without an
+answer count together as much as those with one. Everything is measured by cross-validation, a fold a hospital, and the judge
+(search/judge.py) that a text is judged by has seen none of its fold either. Files behind ``--measure`` are not learned from,
+neither by the judge nor by the model: they are measured with the model of all others.
+
+Printed are for the mixture, for each kind and for each file the expected calibration error of the first hit
+(benchmarks/calibration.py), and by the product's own rules how many fit well: for questions by what the first ten hits add up
+to, for lines of price lists by the best hit. ``fits`` is the largest number at which 97 in a hundred of the plain questions
+with an answer fit. Then come the reliability table and the coefficients fitted on everything; ``--write`` puts them and
+``fits`` into search/weights.py. Needs scikit-learn, and matplotlib to draw.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from learn_elsewhere import FOLDS, learn_by_fold, list_named, list_shared, read_texts
-from sklearn.calibration import calibration_curve
+from calibration import measure, reliability
+from learn_elsewhere import FOLDS, Text, learn, learn_by_fold, list_named, list_shared, read_texts
 from sklearn.linear_model import LogisticRegression
 
 import search.weights
 from search import Engine
 from search.bulk.evaluation import DEPTH
-from search.confidence import FITS_LINE
 from search.judge import Judge
 from search.weights import WEIGHTS
 
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
-BINS = 10
 RIDGE = 1e-2  #: a little, for stability
 BEHIND = 0.1  #: what a hit behind the first one counts: the first one's confidence matters most
+ANSWERABLE = 0.97  #: of the plain questions with an answer so many fit
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A row a hit: its features, whether it is right (1.0), the number of its text, and its rank from 0."""
+
+    features: Floats
+    labels: Floats
+    texts: npt.NDArray[np.int64]
+    ranks: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was told of each text: the probability of the first hit (0 without one), whether there is one and it is right,
+    and what the probabilities of the first ten add up to."""
+
+    first: Floats
+    found: Mask
+    right: Mask
+    sums: Floats
+
+
+def collect(engine: Engine, texts: Sequence[Text], judges: Sequence[Judge]) -> Rows:
+    """Ask every text, each with its own judge."""
+    features: list[Floats] = []
+    rows: list[tuple[float, int, int]] = []
+    for place, (text, judge) in enumerate(zip(texts, judges, strict=True)):
+        engine.judge = judge
+        codes, found = engine.features(text.q, depth=DEPTH, operators=not text.is_line)
+        features.append(found)
+        rows.extend((float(code in text.codes), place, rank) for rank, code in enumerate(codes))
+    labels, places, ranks = zip(*rows, strict=True)
+    return Rows(np.concatenate(features), np.array(labels), np.array(places), np.array(ranks))
+
+
+def weigh_texts(texts: Sequence[Text]) -> Floats:
+    """Return what each text counts: plain questions without an answer count together as those with one."""
+    plain = [not text.is_line for text in texts]
+    with_answer = np.array([is_plain and bool(text.codes) for is_plain, text in zip(plain, texts, strict=True)])
+    without = np.array([is_plain and not text.codes for is_plain, text in zip(plain, texts, strict=True)])
+    return np.where(without, with_answer.sum() / max(without.sum(), 1), 1.0)
 
 
 def fit(rows: Floats, labels: Floats, counts: Floats) -> Floats:
@@ -51,17 +102,66 @@ def probability(rows: Floats, coefficients: Floats) -> Floats:
     return result
 
 
-def reliability(p: Floats, labels: Floats) -> list[tuple[float, float, int]]:
-    """Return for each bin that has hits the mean probability, the share that was right, and the number of hits."""
-    shares, means = calibration_curve(labels, p, n_bins=BINS, strategy="uniform")
-    inner = np.linspace(0.0, 1.0, BINS + 1)[1:-1]
-    counts = np.bincount(np.searchsorted(inner, p), minlength=BINS)
-    return [(float(m), float(s), int(n)) for m, s, n in zip(means, shares, counts[counts > 0], strict=True)]
+def predict(rows: Rows, texts: Sequence[Text], learned: Mask, counts: Floats) -> Floats:
+    """Return the probability of each row by a model that has not seen its fold, or no text of its file."""
+    folds = np.array([text.fold for text in texts])[rows.texts]
+    known = learned[rows.texts]
+    p = np.zeros(len(rows.labels))
+    for fold in range(FOLDS):
+        inside, outside = known & (folds != fold), known & (folds == fold)
+        coefficients = fit(rows.features[inside], rows.labels[inside], counts[inside])
+        p[outside] = probability(rows.features[outside], coefficients)
+    if not known.all():
+        p[~known] = probability(rows.features[~known], fit(rows.features[known], rows.labels[known], counts[known]))
+    return p
 
 
-def expected_error(p: Floats, labels: Floats) -> float:
-    """Return the expected calibration error: the mean distance of probability and share over bins, weighted by size."""
-    return sum(abs(mean - share) * count for mean, share, count in reliability(p, labels)) / len(p)
+def tell(rows: Rows, p: Floats, size: int) -> Told:
+    """Gather what was told of each text."""
+    first, found, right, sums = np.zeros(size), np.zeros(size, dtype=bool), np.zeros(size, dtype=bool), np.zeros(size)
+    is_first = rows.ranks == 0
+    at = rows.texts[is_first]
+    first[at], found[at], right[at] = p[is_first], True, rows.labels[is_first] > 0
+    np.add.at(sums, rows.texts, p)
+    return Told(first, found, right, sums)
+
+
+def list_parts(texts: Sequence[Text], learned: Mask) -> dict[str, Mask]:
+    """Return which texts are of the mixture, of each kind, and of each file."""
+    line = np.array([text.is_line for text in texts])
+    answered = np.array([bool(text.codes) for text in texts])
+    files = np.array([text.file for text in texts])
+    parts = {
+        "mixture": learned,
+        "lines of price lists": learned & line,
+        "plain questions": learned & ~line,
+        "plain questions with an answer": learned & ~line & answered,
+        "plain questions without an answer": learned & ~line & ~answered,
+    }
+    return parts | {name: files == name for name in dict.fromkeys(text.file for text in texts)}
+
+
+def find_fits(told: Told, wanted: Mask) -> float:
+    """Return the largest number, in hundredths, at which so many of the wanted texts fit as ANSWERABLE says."""
+    sums = np.sort(told.sums[wanted])
+    return math.floor(float(sums[math.floor((1 - ANSWERABLE) * len(sums))]) * 100) / 100
+
+
+def print_fitting(texts: Sequence[Text], told: Told, part: Mask, fits: float) -> None:
+    """Print how many texts of a file fit by the product's rule: a line by its best hit, a question by the first ten."""
+    line = np.array([text.is_line for text in texts])
+    answered = np.array([bool(text.codes) for text in texts])
+    fitting = part & np.where(line, told.first >= WEIGHTS.fits_line, told.sums >= fits)
+    said = []
+    if (with_answer := part & answered).any():
+        said.append(f"with an answer {(fitting & answered).sum() / with_answer.sum():.3f}")
+    if (without := part & ~answered).any():
+        said.append(f"without {(fitting & ~answered).sum() / without.sum():.3f}")
+    if line[part].all() and fitting.any():
+        precision, recall = told.right[fitting].mean(), (fitting & told.right).sum() / with_answer.sum()
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        said.append(f"precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
+    print(f"      fit well: {', '.join(said)}")
 
 
 def draw(points: list[tuple[float, float, int]], path: Path) -> None:
@@ -86,80 +186,53 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("index", type=Path)
     parser.add_argument("questions", type=Path, nargs="+")
+    parser.add_argument("--measure", type=Path, nargs="*", default=[], help="files that are measured, not learned from")
     parser.add_argument("--draw", type=Path, help="write the reliability diagram to this file (.svg or .png)")
-    parser.add_argument("--write", action="store_true", help="write the coefficients into search/weights.py")
+    parser.add_argument("--write", action="store_true", help="write the numbers into search/weights.py")
     options = parser.parse_args()
     engine = Engine(options.index)
-    texts = list(read_texts(options.questions))
-    by_fold = learn_by_fold(
-        texts, [engine.list_judged(text.q) for text in texts], list_named(engine), list_shared(engine)
+    fitted_on = list(read_texts(options.questions))
+    texts = [*fitted_on, *read_texts(options.measure, unanswerable=False)]
+    learned = np.arange(len(texts)) < len(fitted_on)
+    features = [engine.list_judged(text.q, operators=not text.is_line) for text in fitted_on]
+    named, shared = list_named(engine), list_shared(engine)
+    by_fold = [Judge(weights) for weights in learn_by_fold(fitted_on, features, named, shared)]
+    of_all = Judge(learn(features, [bool(text.codes) for text in fitted_on], named, shared))
+    rows = collect(
+        engine, texts, [by_fold[t.fold] if known else of_all for t, known in zip(texts, learned, strict=True)]
     )
-    judges = [Judge(learned) for learned in by_fold]
-    rows: list[Floats] = []
-    labels: list[float] = []
-    places: list[int] = []  # the text of each row
-    ranks: list[int] = []
-    for place, text in enumerate(texts):
-        engine.judge = judges[text.fold]
-        for rank, (code, row) in enumerate(zip(*engine.features(text.q, depth=DEPTH), strict=True)):
-            rows.append(row)
-            labels.append(float(code in text.codes))
-            places.append(place)
-            ranks.append(rank)
-    x, y, at, rank_of = np.array(rows), np.array(labels), np.array(places), np.array(ranks)
-    fold_of = np.array([texts[place].fold for place in places])
-    file_of = np.array([texts[place].file for place in places])
-    counts = np.where(rank_of == 0, 1.0, BEHIND)
-    p = np.zeros(len(y))
-    for fold in range(FOLDS):
-        inside = fold_of != fold
-        p[~inside] = probability(x[~inside], fit(x[inside], y[inside], counts[inside]))
-    first = rank_of == 0
-    names = list(dict.fromkeys(text.file for text in texts))
-    for name, chosen in (("first hit", first), ("first ten", first | ~first)):
-        print(f"{name}: expected calibration error {expected_error(p[chosen], y[chosen]):.4f} over {chosen.sum()} hits")
-        for file in names:
-            part = chosen & (file_of == file)
-            print(f"  {file}: {expected_error(p[part], y[part]):.4f} over {part.sum()} hits")
-    sure = np.zeros(len(texts))
-    right = np.zeros(len(texts), dtype=bool)
-    sure[at[first]], right[at[first]] = p[first], y[first] > 0
-    answered = np.array([bool(text.codes) for text in texts])
-    files = np.array([text.file for text in texts])
-    for file in names:
-        part = files == file
-        for line in sorted({WEIGHTS.fits, FITS_LINE, 0.3, 0.4}):
-            fits = part & (sure >= line)
-            text = f"  {file} at {line}: fit {fits.sum() / part.sum():.3f}"
-            if (with_answer := part & answered).any():
-                precision, recall = right[fits].mean(), (fits & right).sum() / with_answer.sum()
-                text += f", precision {precision:.3f} recall {recall:.3f}"
-                text += f" F1 {2 * precision * recall / max(precision + recall, 1e-9):.3f}"
-            if (without := part & ~answered).any():
-                text += f", of those without an answer {(fits & ~answered).sum() / without.sum():.3f}"
-            print(text)
-    print("reliability of the first hit (confidence, share that was right, hits):")
-    points = reliability(p[first], y[first])
+    counts = np.where(rows.ranks == 0, 1.0, BEHIND) * weigh_texts(texts)[rows.texts]
+    told = tell(rows, predict(rows, texts, learned, counts), len(texts))
+    parts = list_parts(texts, learned)
+    fits = find_fits(told, parts["plain questions with an answer"])
+    for name, part in parts.items():
+        print(f"{name}: {measure(told.first[part & told.found], told.right[part & told.found].astype(float))}")
+        print_fitting(texts, told, part, fits)
+    print("reliability of the first hit of the mixture (confidence, share that was right, hits):")
+    points = reliability(told.first[learned & told.found], told.right[learned & told.found].astype(float))
     for mean, share, count in points:
         print(f"  {mean:.3f}  {share:.3f}  {count}")
     if options.draw:
         draw(points, options.draw)
-    print("the confidence group of search/weights.py:")
-    fitted = dict(zip(WEIGHTS.confidence, fit(x, y, counts), strict=True))
-    for name, value in fitted.items():
+    known = learned[rows.texts]
+    coefficients = fit(rows.features[known], rows.labels[known], counts[known])
+    numbers = dict(zip(WEIGHTS.confidence, coefficients.tolist(), strict=True))
+    print(f"the confidence group of search/weights.py (fits {fits}):")
+    for name, value in numbers.items():
         print(f'    "{name}": {value:.4f},')
     if options.write:
-        write(fitted)
+        write(numbers, fits)
 
 
-def write(fitted: dict[str, float]) -> None:
-    """Put coefficients in the place of those in search/weights.py."""
+def write(fitted: dict[str, float], fits: float) -> None:
+    """Put coefficients and the line of what fits in the place of those in search/weights.py."""
     path = Path(search.weights.__file__)
     source = path.read_text(encoding="utf-8")
     for name, value in fitted.items():
         source = re.sub(
             rf'^(            "{re.escape(name)}": )[-.\d]+,$', rf"\g<1>{value:.4f},", source, flags=re.MULTILINE
         )
+    source = re.sub(r"(    fits: float = _number\(\n        )[.\d]+", rf"\g<1>{fits}", source)
     path.write_text(source, encoding="utf-8")
 
 

@@ -43,15 +43,19 @@ NAMED = "ABCEJKLPQTV"  #: categories whose names are learned from: products; oth
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text to learn from: the codes that answer it (none for a question of another set), its fold, and its file."""
+    """A text to learn from: the codes that answer it (none for a question of another set), its fold, and its file.
+
+    is_line: it is a line of a hospital's price list, not a question.
+    """
 
     q: str
     codes: frozenset[str]
     fold: int
     file: str
+    is_line: bool = False
 
 
-def read_texts(files: Sequence[Path]) -> Iterator[Text]:
+def read_texts(files: Sequence[Path], unanswerable: bool = True) -> Iterator[Text]:
     """Yield the texts of judged files and of benchmarks/unanswerable.txt, folds by hospital, family of code, or text."""
     hospitals: dict[str, int] = {}
     for path in files:
@@ -62,8 +66,8 @@ def read_texts(files: Sequence[Path]) -> Iterator[Text]:
                 fold = hospitals.setdefault(hospital, len(hospitals) % FOLDS)
             else:
                 fold = zlib.crc32((min(codes)[:4] if codes else raw["q"]).encode()) % FOLDS
-            yield Text(raw["q"], codes, fold, path.name)
-    for line in UNANSWERABLE.read_text(encoding="utf-8").splitlines():
+            yield Text(raw["q"], codes, fold, path.name, bool(hospital))
+    for line in UNANSWERABLE.read_text(encoding="utf-8").splitlines() if unanswerable else ():
         yield Text(line, frozenset(), zlib.crc32(line.encode()) % FOLDS, UNANSWERABLE.name)
 
 
@@ -128,7 +132,7 @@ def main() -> None:
     options = parser.parse_args()
     engine = Engine(options.index)
     texts = list(read_texts(options.questions))
-    features = [engine.list_judged(text.q) for text in texts]
+    features = [engine.list_judged(text.q, operators=not text.is_line) for text in texts]
     named = list_named(engine)
     answered = np.array([bool(text.codes) for text in texts])
     shared = list_shared(engine)

@@ -37,7 +37,7 @@ import guards  # noqa: E402
 from guards import Case  # noqa: E402
 
 #: What may move, the plainest first.
-KINDS = ("first", "total", "corrected", "fits_well", "confidence")
+KINDS = ("first", "total", "corrected", "choices", "fits_well", "elsewhere", "confidence")
 NEAR_TIE = 1e-3  #: an order that hangs on less is no witness
 CLEAR = 2.5 * guards.CONFIDENCE  #: confidences that move less are no witness
 VOWELS = "aeiou"
@@ -108,6 +108,7 @@ def list_candidates() -> list[Case]:
     cases += [Case(suggest=text) for text in dict.fromkeys(typed)]
     cases += [Case(line=text) for text in LINES]
     cases += [Case(question=text, index="made") for text in MADE]
+    cases += [Case(question=text, line=True) for text in LINES]
     return cases
 
 
@@ -126,8 +127,7 @@ def is_steady(engine: Engine, case: Case) -> bool:
     """Tell whether the order of the first codes hangs on more than a rounding."""
     if case.suggest:
         return True
-    text, is_line = (case.line, True) if case.line else (case.question, False)
-    scores = [score for _, score in engine.rank(text, limit=guards.FIRST + 1, is_line=is_line)]
+    scores = [score for _, score in engine.rank(case.question, limit=guards.FIRST + 1, is_line=case.line)]
     return not any(0 < score - lower < NEAR_TIE for score, lower in itertools.pairwise(scores))
 
 

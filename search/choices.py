@@ -11,9 +11,7 @@ from index.attributes import AttributeReader
 from index.columns import Columns
 from index.ranges import RANGE_UNITS
 from search.question import Question
-
-_NEAR = 0.75  #: a sibling with so much of the best score may have been meant as well
-LOOKED_AT = 6  #: hits among which siblings are looked for
+from search.weights import WEIGHTS, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,12 @@ class Choice:
 
 
 def find_choices(
-    question: Question, columns: Columns, names: AttributeReader, docs: Sequence[int], scores: Sequence[float]
+    question: Question,
+    columns: Columns,
+    names: AttributeReader,
+    docs: Sequence[int],
+    scores: Sequence[float],
+    weights: Weights = WEIGHTS,
 ) -> tuple[Choice, ...]:
     """Return what separates the leading members of the first hit's family and the question does not say.
 
@@ -44,8 +47,8 @@ def find_choices(
         return ()
     near = [
         doc
-        for doc, score in zip(docs[:LOOKED_AT], scores, strict=False)
-        if columns.families[doc] == columns.families[docs[0]] and score >= _NEAR * scores[0]
+        for doc, score in zip(docs[: weights.choice_hits], scores, strict=False)
+        if columns.families[doc] == columns.families[docs[0]] and score >= weights.choice_share * scores[0]
     ]
     if len(near) < 2:
         return ()

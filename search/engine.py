@@ -28,7 +28,7 @@ from index.stems import Stemmer
 from index.text import Reader
 from index.vocabulary import Vocabulary
 from search import confidence, elsewhere
-from search.choices import LOOKED_AT, Choice, find_choices
+from search.choices import Choice, find_choices
 from search.elsewhere import Elsewhere
 from search.errors import SearchError, UnknownCode
 from search.factors import FACTORS, Factor
@@ -247,7 +247,7 @@ class Engine:
             elsewhere=self._find_elsewhere(answer, confidence.fits(sure, self.weights)),
             understood=answer.understood,
             facets=self._filters.facets(answer.order, answer.chosen.on),
-            notes=answer.notes,
+            notes=(*answer.notes, *answer.understood.say_offered()),
             near_codes=tuple(near for code in unknown_codes for near in self.find_near(code)),
             choices=self._choices(answer),
             took_ms=round((time.perf_counter() - started) * 1000, 2),
@@ -256,8 +256,9 @@ class Engine:
     def _choices(self, answer: Answer) -> tuple[Choice, ...]:
         if answer.is_browsing:
             return ()
-        docs = answer.order[:LOOKED_AT].tolist()
-        return find_choices(answer.question, self.columns, self._attributes, docs, [answer.value(doc) for doc in docs])
+        docs = answer.order[: self.weights.choice_hits].tolist()
+        scores = [answer.value(doc) for doc in docs]
+        return find_choices(answer.question, self.columns, self._attributes, docs, scores, self.weights)
 
     def suggest(self, text: str, limit: int = 8, filters: Filters | None = None) -> Results:
         """Complete what is being typed; see :func:`search.suggest`."""
@@ -293,7 +294,8 @@ class Engine:
         answer = self._searcher.answer(text, {}, operators=False)
         shown = range(min(limit, len(answer.order)))
         sure = self._confidences(answer, limit)
-        where = self._find_elsewhere(answer, bool(len(sure)) and confidence.fits_line(float(sure[0])))
+        fits = bool(len(sure)) and confidence.fits_line(float(sure[0]), self.weights)
+        where = self._find_elsewhere(answer, fits)
         return self._hits(answer, shown, sure, explained=1), where, self._choices(answer)
 
     def map(self, texts: Iterable[str], limit: int = 3) -> list[Mapped]:
@@ -309,34 +311,39 @@ class Engine:
         matches = list_matches(self._searcher, answer, doc, self._entry(doc))
         return build_reason(self._searcher, answer, doc, matches)()
 
-    def features(self, text: str, depth: int = 10) -> tuple[list[str], npt.NDArray[np.float64]]:
+    def features(
+        self, text: str, depth: int = confidence.FITTING_HITS, *, operators: bool = True
+    ) -> tuple[list[str], npt.NDArray[np.float64]]:
         """Return the first codes for a text, and the features that their confidence is made of, a row a code.
 
         Columns are those of ``weights.confidence``; for calibrating (benchmarks/calibrate.py). Codes that the text names itself
-        are left out.
+        are left out. Without ``operators`` the text is a line of a price list.
         """
-        answer = self._searcher.answer(_check_text(text), {})
+        answer = self._searcher.answer(_check_text(text), {}, operators=operators)
         found = answer.order[~np.isin(answer.order, list(answer.leads))][:depth]
         return [self.columns.codes[doc] for doc in found], self._features(answer, found)
 
     def _features(self, answer: Answer, docs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        return confidence.features(
-            np.array([answer.value(doc) for doc in docs.tolist()]),
-            answer.scores.coverage[docs],
-            answer.scores.alias[docs],
-            answer.understood,
-            answer.question,
-            self._judge(answer),
-            self._searcher.scorer.list_met(answer.scores, int(docs[0])) if len(docs) else (),
-            self.weights,
+        found = confidence.Found(
+            scores=np.array([answer.value(doc) for doc in docs.tolist()]),
+            coverage=answer.scores.coverage[docs],
+            aliases=answer.scores.alias[docs],
+            reduced=answer.reduced(docs),
+            named=np.array([doc in answer.scores.named for doc in docs.tolist()], dtype=np.float64),
+            families=[self.columns.families[doc] for doc in docs.tolist()],
+            met=self._searcher.scorer.list_met(answer.scores, int(docs[0])) if len(docs) else (),
         )
+        return confidence.features(found, answer.understood, answer.question, self._judge(answer), self.weights)
 
     def _judge(self, answer: Answer) -> Verdict:
         return self.judge.judge(answer.question.words, answer.understood)
 
-    def list_judged(self, text: str) -> set[str]:
-        """Return the features of a text that the judge weighs; for teaching it (benchmarks/learn_elsewhere.py)."""
-        answer = self._searcher.answer(_check_text(text), {})
+    def list_judged(self, text: str, *, operators: bool = True) -> set[str]:
+        """Return the features of a text that the judge weighs; for teaching it (benchmarks/learn_elsewhere.py).
+
+        Without ``operators`` the text is a line of a price list.
+        """
+        answer = self._searcher.answer(_check_text(text), {}, operators=operators)
         texts = [word.text for word in answer.question.words]
         return list_features(texts, answer.understood, self.judge.count_kinds(texts))
 
@@ -352,7 +359,8 @@ class Engine:
 
         A code named in the text is sure; the hits that the rest of the words find are measured among themselves.
         """
-        first = answer.order[: max(depth, 2 + len(answer.leads)) if depth else 0]  # a hit is measured against the next
+        # a hit is measured against the others of the first page, however few are wanted
+        first = answer.order[: max(depth, confidence.FITTING_HITS + len(answer.leads)) if depth else 0]
         sure = np.zeros(len(first))
         found = ~np.isin(first, list(answer.leads))
         sure[found] = confidence.probabilities(self._features(answer, first[found]), self.weights)

@@ -10,19 +10,20 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from corpus.lexicon import OtherKind, load_other_kinds
+from corpus.lexicon import OtherKind, load_drug_names, load_other_kinds
 from index.text import Word
 from search.understand import Understood
 
 WEIGHTS_FILE = Path(__file__).with_name("judge.json")
 _PART = 4  #: letters of a word's beginning or ending
 _SENSES = 2  #: alternatives of a clause that are looked at
+_DRUGS = "over the counter"  #: the kind of the drugs of corpus/lexicon/drugs.yaml, which are mostly swallowed
 _LONGEST_PHRASE = 4  #: words of a phrase of the lexicon
 
 
@@ -35,16 +36,20 @@ class Learned(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The logit that HCPCS Level II has what is asked for (0: even odds), and the kind of another set, or ""."""
+    """The logit that HCPCS Level II has what is asked for (0: even odds), and the kind of another set, or "".
+
+    ``is_all``: every word speaks for that kind.
+    """
 
     logit: float = 0.0
     kind: str = ""
+    is_all: bool = False
 
 
 class KindFinder:
-    """Finds the kinds of things of other code sets that words speak for."""
+    """Finds the kinds of things of other code sets that words speak for; ``drugs`` are names of drugs of one of the kinds."""
 
-    def __init__(self, kinds: Mapping[str, OtherKind]) -> None:
+    def __init__(self, kinds: Mapping[str, OtherKind], drugs: Collection[str] = ()) -> None:
         self.kinds = kinds
         self._phrases: dict[str, list[str]] = {}
         self._patterns: list[tuple[re.Pattern[str], str]] = []
@@ -55,6 +60,9 @@ class KindFinder:
                     self._patterns.append((re.compile(pattern), kind))
                 else:
                     self._phrases.setdefault(_plain(phrase), []).append(kind)
+        for drug in drugs:
+            if _DRUGS not in (spoken_for := self._phrases.setdefault(drug, [])):
+                spoken_for.append(_DRUGS)
 
     def count(self, words: Sequence[str]) -> dict[str, int]:
         """Return how many words of the text speak for each kind; a phrase counts all its words. No words give none."""
@@ -74,7 +82,7 @@ class Judge:
 
     def __init__(self, learned: Learned | None = None, kinds: Mapping[str, OtherKind] | None = None) -> None:
         self.learned = learned or load_learned()
-        self.finder = KindFinder(load_other_kinds() if kinds is None else kinds)
+        self.finder = KindFinder(load_other_kinds(), load_drug_names().names) if kinds is None else KindFinder(kinds)
 
     def judge(self, words: Sequence[Word], understood: Understood) -> Verdict:
         """Judge the words of a question; one without words gives even odds and no kind."""
@@ -86,7 +94,7 @@ class Judge:
         logit = self.learned.constant + sum(weights.get(name, 0.0) for name in list_features(texts, understood, counts))
         # the kind that most words speak for; where two are even, the one that the weights hold more surely elsewhere
         kind = min(counts, key=lambda kind: (-counts[kind], weights.get(f"kind {kind}", 0.0)), default="")
-        return Verdict(logit, kind)
+        return Verdict(logit, kind, bool(kind) and counts[kind] >= len(_spread(texts)))
 
     def count_kinds(self, texts: Sequence[str]) -> dict[str, int]:
         """Return how many of the words of a question speak for each kind."""

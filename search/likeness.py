@@ -18,11 +18,10 @@ import numpy.typing as npt
 from index.aliases import Aliases
 from index.postings import Lists
 from search.understand import Clause
+from search.weights import WEIGHTS, Weights
 
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
-
-_LEAST = 0.15  #: cosines below it are those of one common word in passing, and count as none
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,8 @@ class Likeness:
 class AliasVectors:
     """The vectors of all aliases of an index. ``of_term`` leads from a term's number to the aliases that hold it."""
 
-    def __init__(self, aliases: Aliases, of_term: Lists, size: int) -> None:
-        self._aliases, self._of_term, self._size = aliases, of_term, size
+    def __init__(self, aliases: Aliases, of_term: Lists, size: int, weights: Weights = WEIGHTS) -> None:
+        self._aliases, self._of_term, self._size, self._weights = aliases, of_term, size, weights
         count = len(aliases.texts)
         self._count = count
         self._rarity = np.log1p(count / (np.diff(of_term.starts) + 0.5))
@@ -72,7 +71,7 @@ class AliasVectors:
             [len(aliases) for aliases in holding],
         )
         sums = np.bincount(np.concatenate(holding), products, self._count)
-        alike = np.flatnonzero(sums > _LEAST * self._lengths)
+        alike = np.flatnonzero(sums > self._weights.least_likeness * self._lengths)
         cosines = sums[alike] / self._lengths[alike]
         starts = self._aliases.docs.starts
         sharing = starts[alike + 1] - starts[alike]

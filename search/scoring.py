@@ -102,7 +102,7 @@ class Scorer:
         self.terms = {term: number for number, term in enumerate(postings.terms)}
         self._weigh_postings()
         self._weigh_aliases()
-        self._vectors = AliasVectors(aliases, self._aliases_of_term, size)
+        self._vectors = AliasVectors(aliases, self._aliases_of_term, size, weights)
         self._matches_of = functools.lru_cache(_KEPT_CLAUSES)(self._match)
 
     def _weigh_postings(self) -> None:

@@ -81,6 +81,15 @@ class Answer:
         values = {name: float(multipliers[at]) for name, multipliers in self.multipliers.items()} if at >= 0 else {}
         return {name: value for name, value in values.items() if value != 1.0}
 
+    def reduced(self, docs: Docs) -> Floats:
+        """Return the product of the multipliers below 1 of documents; 1 for those that are no candidates."""
+        if not self.multipliers or not len(self.docs):
+            return np.ones(len(docs))
+        at = np.minimum(self.docs.searchsorted(docs), len(self.docs) - 1)
+        given = np.array([multipliers.take(at) for multipliers in self.multipliers.values()])
+        product: Floats = np.minimum(given, 1.0).prod(axis=0)
+        return np.where(self.docs[at] == docs, product, 1.0)
+
     def _place(self, doc: int) -> int:
         at = int(self.docs.searchsorted(doc))
         return at if at < len(self.docs) and self.docs[at] == doc else -1

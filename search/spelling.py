@@ -1,4 +1,7 @@
-"""Spelling: which indexed words an unknown word may stand for, by clipping or by typing errors."""
+"""Spelling: which indexed words an unknown word may stand for, by clipping or by typing errors.
+
+A drug is not taken for another one with a name like it: see :meth:`Speller.is_other_drug`.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from corpus.lexicon import DrugNames, load_drug_names
 from index.sounds import sound_of
 from index.vocabulary import Vocabulary
 from search.edits import clipping_cost, cost_of
 from search.weights import WEIGHTS, Weights
 
+_SAME_COST = 1e-9
 _KEPT_GUESSES, _KEPT_BEGINNINGS, _KEPT_LENGTHS = 20_000, 2_000, 128  # answers that are remembered
 
 
@@ -33,15 +38,18 @@ def edits_allowed(word: str, weights: Weights = WEIGHTS) -> int:
 
 
 class Speller:
-    """Knows the words of an index and in how many documents each occurs."""
+    """Knows the words of an index and in how many documents each occurs, and names of drugs that it need not hold."""
 
-    def __init__(self, vocabulary: Vocabulary, weights: Weights = WEIGHTS) -> None:
+    def __init__(self, vocabulary: Vocabulary, weights: Weights = WEIGHTS, drugs: DrugNames | None = None) -> None:
         self.weights = weights
+        self.drugs = load_drug_names() if drugs is None else drugs
+        self._drug_names = sorted(self.drugs.names)
         self.frequencies = {word: count for word, count in vocabulary.frequencies.items() if word.isalpha()}
         self.words = sorted(self.frequencies)
         self.followers = vocabulary.followers
         self._by_sound = vocabulary.sounds
         self.guesses = functools.lru_cache(_KEPT_GUESSES)(self._guess)
+        self.is_other_drug = functools.lru_cache(_KEPT_GUESSES)(self._is_other_drug)
         self.beginning_like = functools.lru_cache(_KEPT_BEGINNINGS)(self._guess_beginning)
         self._of_about = functools.lru_cache(_KEPT_LENGTHS)(self._list_of_about)
         self._beginnings = functools.lru_cache(_KEPT_LENGTHS)(self._list_beginnings)
@@ -103,6 +111,22 @@ class Speller:
         if clipped and (not likely or clipped[0][0] < likely[0][0]):
             return tuple(Guess(other, "prefix", 1.0 - cost / len(word)) for cost, _, other in clipped)
         return tuple(Guess(other, "typo", 1.0 - cost / len(word)) for cost, other in likely[: w.most_guesses])
+
+    def _is_other_drug(self, word: str, guess: Guess) -> bool:
+        """Tell whether an unknown word likely names another drug than the guess, which is then offered and not taken.
+
+        It does where it is a known drug's name, is more like a known drug's name than like the guess, or ends as names of drugs
+        do and is not nearly the guess.
+        """
+        if word in self.drugs.names:
+            return True
+        if guess.kind != "typo" or len(word) < self.weights.drug_letters:
+            return False
+        if word.endswith(self.drugs.endings) and guess.likeness < self.weights.alike_drugs:
+            return True
+        near = self._near(word, self._drug_names, edits_allowed(word, self.weights))
+        costs = (cost_of(word, name, self.weights) for name in near if name[0] == word[0])
+        return min(costs, default=len(word)) < (1.0 - guess.likeness) * len(word) - _SAME_COST
 
     def _guess_clipped(self, word: str) -> list[tuple[float, int, str]]:
         """Return words with letters left out and cut off, the cheapest first, with costs and frequencies."""

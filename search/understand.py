@@ -54,10 +54,21 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question as clauses; ``corrected`` is the question with misspelled words replaced, or "" ."""
+    """A question as clauses; ``corrected`` is the question with misspelled words replaced, or "".
+
+    offered: words that are likely names of drugs that nothing here has, each with the name like it of another drug, which is
+    offered ("did you mean") and was not searched.
+    """
 
     clauses: tuple[Clause, ...] = ()
     corrected: str = ""
+    offered: tuple[tuple[str, str], ...] = ()
+
+    def say_offered(self) -> list[str]:
+        """Return a sentence for each word that was not taken for another drug; none where there is none."""
+        return [
+            f"“{typed}” was not taken for “{other}”, which is likely another drug." for typed, other in self.offered
+        ]
 
     def to_list(self) -> list[dict[str, object]]:
         """Return the clauses as JSON-ready values, each with its best alternatives."""
@@ -126,6 +137,7 @@ class Understander:
         purpose = next((word.start for word in words if word.text == _FOR), words[-1].end if words else 0)
         clauses: list[Clause] = []
         corrections: dict[int, str] = {}  # by where the word begins
+        offered: dict[str, str] = {}
         at = 0
         while at < len(content_words):
             length, clause = self._clause_at(content_words, at)
@@ -133,6 +145,8 @@ class Understander:
                 clause, better = self._guess(content_words[at])
                 if better:
                     corrections[content_words[at].start] = better
+                    if not clause.alternatives:
+                        offered[content_words[at].typed] = better
             if content_words[at].text in self.makers and len(content_words) > 1:
                 clause = Clause(clause.typed, clause.factor * self.weights.device_maker, clause.alternatives)
             if content_words[at].start > purpose and clauses:
@@ -143,7 +157,8 @@ class Understander:
                 clause = replace(clause, factor=clause.factor * self.weights.repeated)
             clauses.append(clause)
             at += length
-        return Understood((*clauses, *self._implied(attributes, clauses)), _correct(words, corrections))
+        whole = (*clauses, *self._implied(attributes, clauses))
+        return Understood(whole, _correct(words, corrections), tuple(offered.items()))
 
     def _implied(self, attributes: Attributes, clauses: Sequence[Clause]) -> list[Clause]:
         """Return a clause for an injection that the words imply without naming it ("4 mg/ml", "IV"), or nothing."""
@@ -291,9 +306,16 @@ class Understander:
         return alternatives
 
     def _guess(self, word: Word) -> tuple[Clause, str]:
-        """Return a clause for a word the index does not know, and the better spelling of it, or ""."""
+        """Return a clause for a word the index does not know, and the better spelling of it, or "".
+
+        Where the better spelling is likely the name of another drug, the clause has no alternatives: it is offered, not taken.
+        """
         weights = self.weights
         guesses = () if word.text in self._well_spelled else self.speller.guesses(word.text)
+        if guesses and self.speller.is_other_drug(word.text, guesses[0]):
+            other = guesses[0].word if guesses[0].kind == "typo" else ""
+            is_drug = len(other) >= weights.offered_letters or self.speller.drugs.is_likely(other)
+            return Clause(word.typed, weights.unknown, ()), other if is_drug else ""
         alternatives = []
         if (
             word.text.isalpha()

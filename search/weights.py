@@ -175,6 +175,14 @@ class Weights:
         "a name, descriptor or synonym that has the words of the question, all and no others",
         neutral=0.0,
     )
+    least_likeness: float = _number(
+        0.15,
+        0.0,
+        0.5,
+        "likeness",
+        "likenesses below it are those of one common word in passing, and count as none",
+        neutral=0.99,
+    )
 
     # factors that choose among codes which share the words (search/factors.py); the part names the factor
     other_route: float = _number(0.6, 0.4, 1.0, "route", "the question tells a route, the code another")
@@ -270,6 +278,12 @@ class Weights:
         0.3, 0.0, 1.0, "modifier", "a code, where the question asks for a modifier: they come after the modifiers"
     )
 
+    # siblings that the question leaves open (search/choices.py)
+    choice_share: float = _number(
+        0.75, 0.5, 1.0, "choices", "a sibling with so much of the best score may have been meant as well", neutral=1.01
+    )
+    choice_hits: int = _number(6, 2, 10, "choices", "hits among which siblings are looked for", neutral=1)
+
     # what is left out
     least_share: float = _number(
         0.15, 0.0, 0.5, "noise", "hits below this share of the best score are noise and are left out", neutral=0.0
@@ -310,6 +324,22 @@ class Weights:
     part_letters: int = _number(
         4, 3, 6, "spelling", "letters of the shorter half where words are split or joined (knee, brace)", neutral=99
     )
+    alike_drugs: float = _number(
+        0.8,
+        0.7,
+        0.95,
+        "spelling",
+        "likeness from which a word that ends as names of drugs do is a misspelling of another such name",
+        neutral=0.0,
+    )
+    offered_letters: int = _number(
+        8,
+        5,
+        12,
+        "spelling",
+        "letters of a word at least that is offered as the name of a drug that was meant",
+        neutral=0,
+    )
 
     # what an edit costs (search/edits.py); 1 is a plain edit
     doubled: float = _number(0.5, 0.2, 1.0, "edits", "a letter too many or too few beside its like")
@@ -329,45 +359,62 @@ class Weights:
     # confidence (search/confidence.py): the logistic model; ``benchmarks/calibrate.py`` fits it
     confidence: Mapping[str, float] = _group(
         {
-            "constant": -9.6392,
-            "score": 0.4843,
-            "share": -0.6371,
-            "lead": 3.2119,
-            "coverage": -1.3294,
-            "alias": 8.6862,
-            "words": 2.0058,
-            "first": 1.5592,
-            "capitals": -1.7732,
-            "marks": 0.1528,
-            "guessed": -1.1233,
-            "score in prose": -1.4812,
-            "coverage in prose": 2.1792,
-            "alias in prose": -3.2226,
-            "unknown in prose": -2.2356,
-            "guessed in prose": 2.5092,
-            "judge": -0.1869,
-            "judged here in prose": -0.9522,
-            "judged score in prose": 0.6040,
-            "judged alias in prose": 6.1146,
-            "judged here": 6.3642,
-            "judged score": 1.1502,
-            "judged alias": -7.8760,
-            "unmet": 0.1133,
-            "unmet in prose": -2.9291,
-            "head unmet": -0.0646,
-            "aside": -2.1686,
-            "aside in prose": -1.1409,
-            "repaired": 0.8327,
+            "constant": -8.4408,
+            "score": 0.5773,
+            "share": -0.8103,
+            "lead": 1.7627,
+            "coverage": 0.0569,
+            "alias": 7.1323,
+            "words": 1.8672,
+            "first": 1.6521,
+            "capitals": -1.9293,
+            "marks": 0.0646,
+            "guessed": -0.9807,
+            "score in prose": 0.1458,
+            "coverage in prose": 1.1409,
+            "alias in prose": -3.9007,
+            "unknown in prose": -2.9870,
+            "guessed in prose": 1.2620,
+            "judge": -0.1929,
+            "judged here in prose": -0.6421,
+            "judged score in prose": -0.5683,
+            "judged alias in prose": 5.8766,
+            "judged here": 6.3627,
+            "judged score": 1.0402,
+            "judged alias": -6.7086,
+            "unmet": -0.6077,
+            "unmet in prose": -3.4373,
+            "head unmet": -0.1078,
+            "aside": -4.0467,
+            "repaired": 1.0608,
+            "named": 1.5011,
+            "named in prose": -0.2493,
+            "reduced in prose": -1.4443,
+            "apart": 0.9879,
+            "kin": -0.8082,
+            "kin in prose": 1.2152,
+            "naming": -1.8451,
+            "naming in prose": -0.6451,
+            "all elsewhere": -0.3598,
+            "all elsewhere in prose": -4.4663,
         },
         *(-20.0, 20.0, "confidence", "coefficient of this feature"),
         neutral=0.0,
     )
     fits: float = _number(
-        0.22,
+        0.23,
         0.1,
         0.9,
         "confidence",
         "where the confidences of the first ten hits add up to less, nothing fits well",
+        neutral=0.0,
+    )
+    fits_line: float = _number(
+        0.5,
+        0.3,
+        0.8,
+        "confidence",
+        "a best hit that is less likely right does not fit a line of a price list, where nobody looks",
         neutral=0.0,
     )
     confident_hits: int = _number(50, 10, 100, "confidence", "hits further down get no confidence", neutral=0)

@@ -1,7 +1,8 @@
 """Answers that are asserted as they are: read from YAML, asked of an engine, compared.
 
-A case is a question (or the beginning of one, for suggestions, or a line of a price list) with the whole first five codes of its answer, and as far as
-the file says so its total, the confidence of the first hit, whether it fits well, and its correction. tests/golden.yaml holds
+A case is a question (or the beginning of one, for suggestions) with the whole first five codes of its answer, and as far as
+the file says so its total, the confidence of the first hit, whether it fits well, its correction, the codes between which a choice
+is left open, and the kind of thing of another code set that is told. tests/golden.yaml holds
 the cases that a person can judge, each with its reason; tests/witnesses.yaml those that are there because one number of the
 table of weights decides them.
 """
@@ -37,7 +38,6 @@ class Case:
 
     question: str = ""
     suggest: str = ""
-    line: str = ""  # of a price list
     first: tuple[str, ...] = ()
     reason: str = ""
     index: str = "bundled"  # or "made": the entries of made_entries()
@@ -46,11 +46,14 @@ class Case:
     confidence: float | None = None
     fits_well: bool | None = None
     corrected: str | None = None
+    line: bool = False  # asked as a line of a price list
+    choices: tuple[str, ...] | None = None
+    elsewhere: str | None = None
 
     @property
     def name(self) -> str:
         """What names the case in weight_witnesses.yaml and in test names."""
-        text = f"suggest: {self.suggest}" if self.suggest else f"line: {self.line}" if self.line else self.question
+        text = f"suggest: {self.suggest}" if self.suggest else f"{'line: ' * self.line}{self.question}"
         given = "".join(f" [{name}={value}]" for name, value in self.filters.items())
         return text + given
 
@@ -58,7 +61,7 @@ class Case:
 def read_cases(*paths: Path) -> list[Case]:
     """Read the cases of files, in order; a field that no case has raises TypeError, a name that comes twice ValueError."""
     cases = [
-        Case(**{**raw, "first": tuple(raw["first"])})
+        Case(**{name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()})
         for path in paths
         for raw in yaml.safe_load(path.read_text(encoding="utf-8"))
     ]
@@ -74,8 +77,12 @@ def observe(engine: Engine, case: Case) -> dict[str, Any]:
         results = engine.suggest(case.suggest, limit=FIRST, filters=case.filters or None)  # type: ignore[arg-type]
         return {"first": tuple(hit.code for hit in results), "total": results.total}
     if case.line:
-        hits, *_ = engine.place(case.line, limit=FIRST)
-        return {"first": tuple(hit.code for hit in hits), "confidence": hits[0].confidence if hits else None}
+        hits, where, _ = engine.place(case.question, limit=FIRST)
+        return {
+            "first": tuple(hit.code for hit in hits),
+            "confidence": hits[0].confidence if hits else None,
+            "elsewhere": where.kind if where else "",
+        }
     results = engine.query(case.question, limit=FIRST, filters=case.filters or None)  # type: ignore[arg-type]
     return {
         "first": tuple(hit.code for hit in results),
@@ -83,6 +90,8 @@ def observe(engine: Engine, case: Case) -> dict[str, Any]:
         "confidence": results[0].confidence if len(results) else None,
         "fits_well": results.fits_well,
         "corrected": results.corrected,
+        "choices": tuple(code for code, _ in results.choices[0].options) if results.choices else (),
+        "elsewhere": results.elsewhere.kind if results.elsewhere else "",
     }
 
 

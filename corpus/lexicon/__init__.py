@@ -17,12 +17,13 @@ from corpus.lexicon.concepts import (
     UnitOfMeasure,
     Words,
 )
-from corpus.lexicon.elsewhere import OtherKind, load_known_words, load_other_kinds
+from corpus.lexicon.elsewhere import DrugNames, OtherKind, load_drug_names, load_known_words, load_other_kinds
 from corpus.lexicon.loading import load_lexicon
 from corpus.lexicon.wording import Wording, load_wording
 
 __all__ = [
     "DIMENSIONS",
+    "DrugNames",
     "Form",
     "Lexicon",
     "Negations",
@@ -36,6 +37,7 @@ __all__ = [
     "UnitOfMeasure",
     "Wording",
     "Words",
+    "load_drug_names",
     "load_known_words",
     "load_lexicon",
     "load_other_kinds",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -52,3 +53,33 @@ def load_known_words(folder: Path = LEXICON) -> frozenset[str]:
     if reader.problems or english is None:
         raise CorpusError(reader.problems)
     return frozenset(map(str, english.known))
+
+
+class Drugs(msgspec.Struct, frozen=True):
+    """Names of drugs, and the endings that such names have, in small letters."""
+
+    names: list[str]
+    endings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DrugNames:
+    """Knows names of drugs, and what is likely one: a name is never a misspelling of another drug's."""
+
+    names: frozenset[str]
+    endings: tuple[str, ...]
+
+    def is_likely(self, word: str) -> bool:
+        """Tell whether a word in small letters is likely the name of a drug: it is a known one, or it ends like one."""
+        return word in self.names or word.endswith(self.endings)
+
+
+@functools.cache
+def load_drug_names(folder: Path = LEXICON) -> DrugNames:
+    """Read the drugs that are known by name alone; raises :class:`corpus.CorpusError` with the lines of mistakes."""
+    reader = Reader(folder / "drugs.yaml", "lexicon/drugs.yaml")
+    node = reader.document()
+    drugs = reader.value(node, Drugs, "the drugs") if node is not None else None
+    if reader.problems or drugs is None:
+        raise CorpusError(reader.problems)
+    return DrugNames(frozenset(map(str, drugs.names)), tuple(map(str, drugs.endings)))

@@ -7,6 +7,7 @@ from pathlib import Path
 import index
 from corpus.entry import Entry
 from search import Engine
+from search.weights import WEIGHTS
 
 SIBLINGS = (
     Entry(code="J0001", name="Testumab, infused", family="testumabs", route="intravenous infusion", unit="10 mg"),
@@ -15,9 +16,9 @@ SIBLINGS = (
 )
 
 
-def build(folder: Path) -> Engine:
+def build(folder: Path, **changes: float) -> Engine:
     index.build(SIBLINGS, to=folder / "index")
-    return Engine(folder / "index")
+    return Engine(folder / "index", WEIGHTS.changed(changes))
 
 
 def test_siblings_that_differ_in_how_they_are_given_are_a_choice(tmp_path: Path) -> None:
@@ -51,3 +52,8 @@ def test_without_siblings_there_is_no_choice(tmp_path: Path) -> None:
     assert not engine.query("J0001").choices
     assert not engine.query("").choices
     assert not engine.query("category:J").choices
+
+
+def test_how_near_and_how_far_siblings_are_looked_for(tmp_path: Path) -> None:
+    assert not build(tmp_path, choice_share=1.01).query("testumab").choices
+    assert not build(tmp_path, choice_hits=1).query("testumab").choices

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.lexicon import DrugNames, load_drug_names
 from index.sounds import sound_of
 from index.vocabulary import Vocabulary
 from search.spelling import Guess, Speller, edits_allowed
@@ -85,3 +86,37 @@ def test_the_beginning_of_a_misspelled_word_finds_words_while_it_is_typed() -> N
     assert [guess.word for guess in build().beginning_like("testostir")] == ["testosterone"]
     assert build().beginning_like("tes") == ()
     assert build().beginning_like("zzzzqqqq") == ()
+
+
+DRUGS = DrugNames(frozenset({"nifedipine", "cycloserine"}), ("dipine", "azepam"))
+
+
+def build_drugs(**changes: float) -> Speller:
+    words = {"nicardipine": 2, "lorazepam": 3, "cyclosporine": 6, "zofran": 2, "walker": 9}
+    vocabulary = Vocabulary(frequencies=words, followers={}, stems={}, sounds={})
+    return Speller(vocabulary, WEIGHTS.changed(changes), DRUGS)
+
+
+@pytest.mark.parametrize("typed", ["nifedipine", "cyclosserine", "clonazepam"])
+def test_a_drug_is_not_taken_for_another_one(typed: str) -> None:
+    speller = build_drugs()
+    assert speller.is_other_drug(typed, speller.guesses(typed)[0])
+
+
+@pytest.mark.parametrize("typed", ["nicardipin", "nikardipine", "lorazepan", "lorezepam", "zofrann", "walkre"])
+def test_a_misspelled_drug_is_no_other_drug(typed: str) -> None:
+    speller = build_drugs()
+    assert not speller.is_other_drug(typed, speller.guesses(typed)[0])
+
+
+def test_how_alike_names_with_a_common_ending_must_be() -> None:
+    speller = build_drugs(alike_drugs=0.7)
+    assert not speller.is_other_drug("clonazepam", speller.guesses("clonazepam")[0])
+
+
+def test_known_drugs_are_words_in_small_letters_each_once() -> None:
+    drugs = load_drug_names()
+    assert drugs.is_likely("celecoxib")
+    assert drugs.is_likely("madeupazepam")
+    assert not drugs.is_likely("walker")
+    assert all(name.isalpha() and name == name.lower() for name in drugs.names)

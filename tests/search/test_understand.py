@@ -113,3 +113,50 @@ def test_words_of_everyday_english_are_not_repaired(bundled: Engine, word: str) 
     results = bundled.query(word)
     assert results.corrected == ""
     assert all(match.kind != "typo" for hit in results for match in hit.why)
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("chlorpropamide", "chlorpromazine"),
+        ("cycloserine", "cyclosporine"),
+        ("clonazepam", "lorazepam"),
+        ("nifedipine", "nicardipine"),
+        ("liothyronine", "levothyroxine"),
+        ("omeprazole", "esomeprazole"),
+    ],
+)
+def test_a_drug_with_a_name_like_it_is_offered_and_not_taken(bundled: Engine, typed: str, other: str) -> None:
+    results = bundled.query(f"{typed} 10 mg")
+    assert results.corrected == f"{other} 10 mg"
+    assert results.notes == (f"“{typed}” was not taken for “{other}”, which is likely another drug.",)
+    assert results.to_dict()["notes"] == list(results.notes)
+    assert all(match.typed != typed for hit in results for match in hit.why)
+    assert not results.fits_well
+
+
+@pytest.mark.parametrize("word", ["celebrex", "zantac", "lamictal", "lamisil", "losec", "actos", "celexa", "klonopin"])
+def test_a_known_drug_is_repaired_to_nothing(bundled: Engine, word: str) -> None:
+    results = bundled.query(word)
+    assert results.corrected == ""
+    assert all(match.kind != "typo" for hit in results for match in hit.why)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("hydroxyzine", "hydralazine"), ("vinblastine", "vincristine"), ("doxorubicin", "daunorubicin")],
+)
+def test_drugs_with_names_alike_that_both_have_codes_are_kept_apart(bundled: Engine, one: str, other: str) -> None:
+    first, second = bundled.query(f"{one} injection"), bundled.query(f"{other} injection")
+    assert first.corrected == second.corrected == ""
+    assert one in first[0].name.lower()
+    assert other in second[0].name.lower()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("gentamycin", "gentamicin"), ("promethezine", "promethazine"), ("rituxamab", "rituximab")]
+)
+def test_misspelled_drugs_are_repaired(bundled: Engine, typed: str, meant: str) -> None:
+    results = bundled.query(typed)
+    assert results.corrected == meant
+    assert results.fits_well
