@@ -14,7 +14,7 @@ from typing import NamedTuple
 from corpus.lexicon import Lexicon
 from index.amounts import AmountReader
 from index.isotopes import read_isotopes
-from index.lenses import Powers, read_powers
+from index.lenses import NO_POWERS, Powers, read_powers
 from index.phrases import Phrases
 from index.ranges import read_measures
 from index.text import Reader, Word
@@ -46,6 +46,9 @@ class Attributes:
 
     ``time_unit`` and ``sequence`` are a name of times.yaml and one of sequences.yaml. ``ways`` are those bits of the routes
     that tell how something is injected; ``measures`` leads from a unit of ranges (``index/ranges.py``) to an amount in it.
+
+    ``isotopes`` are bits (``index/isotopes.py``), ``powers`` those of a spectacle lens (``index/lenses.py``). ``device_maker``
+    says that a maker of implants is named, ``thing`` is the kind of things.yaml that is asked for.
     """
 
     routes: int = 0
@@ -65,7 +68,7 @@ class Attributes:
     sequence: str = ""
     ways: int = 0
     isotopes: int = 0
-    powers: Powers = Powers()
+    powers: Powers = NO_POWERS
     device_maker: bool = False
     thing: str = ""
     measures: dict[str, float] = field(default_factory=dict)
@@ -195,7 +198,7 @@ class AttributeReader:
             injected=bool(named.routes) and named.routes & ~self.ways == self.injection,
             ways=named.routes & self.ways,
             isotopes=read_isotopes(word.text for word in words) if has_digits else 0,
-            powers=read_powers(parts) if has_digits else Powers(),
+            powers=read_powers(parts) if has_digits else NO_POWERS,
             device_maker=any(word.text in self._device_makers for word in words),
             thing=self._read_thing(words),
             measures=read_measures(parts),
