@@ -259,8 +259,8 @@ def test_isotope_that_is_asked_for_chooses(tmp_path: Path) -> None:
 def test_maker_of_implants_means_a_hospital_device(tmp_path: Path) -> None:
     engine = build(
         tmp_path,
-        Entry(code="C0001", name="Testoliner joint"),
-        Entry(code="L0001", name="Testoliner"),
+        Entry(code="C0001", name="Testoliner two"),
+        Entry(code="L0001", name="Testoliner one"),
     )
     assert [first(engine, text) for text in ("testoliner", "TESTOLINER DEPUY")] == ["L0001", "C0001"]
 
