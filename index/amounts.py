@@ -13,6 +13,9 @@ from index.text import Reader, Word
 _DISSOLVED = frozenset({"mass", "activity units", "equivalents"})
 _INCHES = ("in", "inch")
 _CM_AN_INCH = 2.54
+_BY = ("x", "by")
+_SQUARE = ("sq", "square", "sqin")
+_WITHIN = 0.05  #: how far within a range with one end the asked area is taken to be, as a share of that end
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|\.\d+|[^\W\d_]+|%")
 _PLAIN_NUMBER = re.compile(r"[\d.][\d.,]*")
@@ -138,14 +141,14 @@ class AmountReader:
         return False
 
     def read_area(self, parts: Sequence[Part]) -> float:
-        """Return the area in square inches of the first size ("4x4", "10 cm x 10 cm"), or 0."""
+        """Return the area in square inches of the first size ("4x4", "6 by 6", "10 cm x 10 cm", "16-48 sq in"), or 0."""
         for at, part in enumerate(parts[:-1]):
             if not _SHORT.fullmatch(part.digits) or part.before.endswith("."):
                 continue
             unit, second = "", at + 1
             if parts[second].text in (*_INCHES, "cm") and _BLANKS.fullmatch(parts[second].before):
                 unit, second = parts[second].text, second + 1
-            if second + 1 < len(parts) and parts[second].text == "x" and _TIMES.fullmatch(parts[second].before):
+            if second + 1 < len(parts) and parts[second].text in _BY and _TIMES.fullmatch(parts[second].before):
                 second += 1
                 apart = _BLANKS.fullmatch(parts[second].before)
             else:
@@ -156,6 +159,28 @@ class AmountReader:
             in_cm = unit == "cm" or (behind and behind.text == "cm" and _BLANKS.fullmatch(behind.before))
             scale = _CM_AN_INCH if in_cm else 1.0
             return (part.number or 0.0) / scale * (parts[second].number or 0.0) / scale
+        return self._read_square_inches(parts)
+
+    @staticmethod
+    def _read_square_inches(parts: Sequence[Part]) -> float:
+        """Return a number of square inches, one within where the words tell a range ("more than 16", "16-48 sq in"), or 0."""
+        for at, part in enumerate(parts[:-1]):
+            if not part.number or parts[at + 1].text not in _SQUARE:
+                continue
+            texts = [other.text for other in parts]
+            lower = at and parts[at - 1].number if "-" in part.before else 0.0
+            if lower:
+                return (lower + part.number) / 2
+            behind = texts[at + 2 : at + 5]
+            if part.before.rstrip().endswith("<") or texts[max(0, at - 2) : at] == ["less", "than"] or "less" in behind:
+                return part.number * (1 - _WITHIN)
+            if (
+                part.before.rstrip().endswith(">")
+                or texts[at - 1 : at] == ["over"]
+                or texts[max(0, at - 2) : at] == ["more", "than"]
+            ):
+                return part.number * (1 + _WITHIN)
+            return part.number
         return 0.0
 
     def read_width(self, parts: Sequence[Part]) -> float:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from corpus.lexicon import Lexicon
 from index.amounts import AmountReader
+from index.isotopes import read_isotopes
+from index.lenses import NO_POWERS, Powers, read_powers
 from index.phrases import Phrases
 from index.ranges import read_measures
 from index.text import Reader, Word
@@ -21,6 +23,8 @@ from index.text import Reader, Word
 ANY = (0.0, float("inf"))
 #: Letters of an ingredient's name that tell it, which price lists clip.
 INGREDIENT_LETTERS = 5
+#: The kind of thing in things.yaml that is no drug.
+DEVICE = "device"
 
 _CONTRACTED = re.compile(r"['’](?:m|d|ll|re|ve|t)$", re.IGNORECASE)  # "I'm" is not IM
 _SEPARATE = re.compile(r"[ -]+")
@@ -42,6 +46,9 @@ class Attributes:
 
     ``time_unit`` and ``sequence`` are a name of times.yaml and one of sequences.yaml. ``ways`` are those bits of the routes
     that tell how something is injected; ``measures`` leads from a unit of ranges (``index/ranges.py``) to an amount in it.
+
+    ``isotopes`` are bits (``index/isotopes.py``), ``powers`` those of a spectacle lens (``index/lenses.py``). ``device_maker``
+    says that a maker of implants is named, ``thing`` is the kind of things.yaml that is asked for.
     """
 
     routes: int = 0
@@ -60,6 +67,10 @@ class Attributes:
     time_unit: str = ""
     sequence: str = ""
     ways: int = 0
+    isotopes: int = 0
+    powers: Powers = NO_POWERS
+    device_maker: bool = False
+    thing: str = ""
     measures: dict[str, float] = field(default_factory=dict)
 
 
@@ -153,6 +164,8 @@ class AttributeReader:
         self._unless_behind = {tuple(reader.words(text)) for text in negations.unless_behind}
         self._passed_over = Phrases([(text, None) for text in negations.passed_over], cut=reader.words)
         self._never_denied = frozenset(negations.never_denied)
+        self._device_makers = frozenset(lexicon.words.device_makers)
+        self._things = {word: thing for thing, words in lexicon.things.items() for word in words}
 
     def _list_phrases(self, lexicon: Lexicon) -> Iterable[tuple[str, _Meaning]]:
         for name, route in lexicon.routes.items():
@@ -184,6 +197,10 @@ class AttributeReader:
             routes=named.routes,
             injected=bool(named.routes) and named.routes & ~self.ways == self.injection,
             ways=named.routes & self.ways,
+            isotopes=read_isotopes(word.text for word in words) if has_digits else 0,
+            powers=read_powers(parts) if has_digits else NO_POWERS,
+            device_maker=any(word.text in self._device_makers for word in words),
+            thing=self._read_thing(words),
             measures=read_measures(parts),
             fluid_routes=self.injection if self.amounts.has_strength_by_volume(parts) else 0,
             forms=named.forms,
@@ -199,6 +216,15 @@ class AttributeReader:
             time_unit=named.time_unit,
             sequence=named.sequence,
         )
+
+    def _read_thing(self, words: Sequence[Word]) -> str:
+        """Return what kind of thing the words ask for, "" where they do not say it or say several.
+
+        Of two that stand side by side the last one names it: a "breathing machine medicine" is a medicine.
+        """
+        named = [(at, self._things[word.text]) for at, word in enumerate(words) if word.text in self._things]
+        last = [thing for n, (at, thing) in enumerate(named) if n + 1 == len(named) or named[n + 1][0] != at + 1]
+        return last[0] if len(set(last)) == 1 else ""
 
     def read_names(self, words: Sequence[Word]) -> Named:
         """Return routes, forms, qualifiers, units of time and sequences that the words name."""

@@ -20,6 +20,7 @@ NO_START, NO_END = 0, 99991231
 
 #: Categories of codes that Medicare does not take.
 _SOME_PAYERS = frozenset("STH")
+_EQUIPMENT = frozenset("EKL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Columns:
     common: npt.NDArray[np.bool_]
     modifier: npt.NDArray[np.bool_]
     hospital_only: npt.NDArray[np.bool_]  # C codes, which only hospital outpatient departments bill
+    drug: npt.NDArray[np.bool_]  # codes of drugs, which have a generic name
+    equipment: npt.NDArray[np.bool_]  # E, K and L codes: equipment, braces and artificial limbs
     some_payers: npt.NDArray[np.bool_]  # S, T and H codes, which Medicare does not take
     routes: npt.NDArray[np.uint8]  # bits
     ways: npt.NDArray[np.uint8]  # those of the bits that are ways of a wider route: into a vein, under the skin
@@ -65,6 +68,7 @@ class Columns:
     strength_up_to: npt.NDArray[np.float32]
     dose_dimension: npt.NDArray[np.uint8]  # numbers of DIMENSIONS
     dose: npt.NDArray[np.float64]  # in base units of the dimension, 0 for none
+    dose_up_to: npt.NDArray[np.bool_]  # one unit is billed for any dose up to that
     range_units: npt.NDArray[np.uint8]  # numbers of RANGE_UNITS
     range_low: npt.NDArray[np.float32]
     range_high: npt.NDArray[np.float32]
@@ -72,6 +76,12 @@ class Columns:
     time_names: list[str]
     sequences: npt.NDArray[np.uint8]  # numbers of sequence_names, 0 for none
     sequence_names: list[str]
+    lens: npt.NDArray[np.bool_]  # codes of spectacle lenses of some powers, in diopters
+    sphere_low: npt.NDArray[np.float32]
+    sphere_high: npt.NDArray[np.float32]
+    cylinder_low: npt.NDArray[np.float32]
+    cylinder_high: npt.NDArray[np.float32]
+    isotopes: npt.NDArray[np.uint32]  # bits
     products: Ints  # marketed packages in the imported crosswalk
     price_lists: Ints  # public price lists that have the code, of corpus.usage.LISTS
     specialties: list[str]  # names, for the numbers in specialty_lists
@@ -111,6 +121,8 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
         common=flags(entry.common for entry in entries),
         modifier=flags(entry.kind == "modifier" for entry in entries),
         hospital_only=flags(entry.category == "C" for entry in entries),
+        drug=flags(bool(entry.generic) for entry in entries),
+        equipment=flags(entry.category in _EQUIPMENT for entry in entries),
         some_payers=flags(entry.category in _SOME_PAYERS for entry in entries),
         routes=np.array([attributes.routes for attributes in attributes_of], dtype=np.uint8),
         ways=np.array([attributes.routes & entry_reader.ways for attributes in attributes_of], dtype=np.uint8),
@@ -131,6 +143,7 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
         strength_up_to=floats(attributes.strength[1] for attributes in attributes_of),
         dose_dimension=np.array([attributes.dose[0] for attributes in attributes_of], dtype=np.uint8),
         dose=np.array([attributes.dose[1] for attributes in attributes_of], dtype=np.float64),
+        dose_up_to=flags(entry.unit.startswith("up to ") for entry in entries),
         range_units=np.array([attributes.limited.unit for attributes in attributes_of], dtype=np.uint8),
         range_low=floats(attributes.limited.low for attributes in attributes_of),
         range_high=floats(attributes.limited.high for attributes in attributes_of),
@@ -138,6 +151,12 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
         time_names=time_names,
         sequences=np.array([sequence_names.index(attributes.sequence) for attributes in attributes_of], dtype=np.uint8),
         sequence_names=sequence_names,
+        lens=flags(attributes.lens.limits for attributes in attributes_of),
+        sphere_low=floats(attributes.lens.sphere[0] for attributes in attributes_of),
+        sphere_high=floats(attributes.lens.sphere[1] for attributes in attributes_of),
+        cylinder_low=floats(attributes.lens.cylinder[0] for attributes in attributes_of),
+        cylinder_high=floats(attributes.lens.cylinder[1] for attributes in attributes_of),
+        isotopes=np.array([attributes.isotopes for attributes in attributes_of], dtype=np.uint32),
         products=np.array([len(entry.packages) for entry in entries], dtype=np.int32),
         price_lists=np.array([price_lists.get(entry.code, 0) for entry in entries], dtype=np.int32),
         specialties=specialties,

@@ -11,6 +11,8 @@ from corpus.entry import Entry
 from corpus.lexicon import DIMENSIONS
 from index.amounts import Part
 from index.attributes import ANY, INGREDIENT_LETTERS, AttributeReader, Named
+from index.isotopes import read_isotopes
+from index.lenses import LensRange, read_lens_range
 from index.ranges import LimitedRange, read_range
 from index.text import Reader, Word
 
@@ -34,7 +36,8 @@ class EntryAttributes:
     dose: the number of a dimension in DIMENSIONS and the amount of one billing unit; (0, 0.0) for none.
     limited: the range of another size. time_unit: what the code is billed by ("day"); sequence: whether it is for the first or
     for further ones; "" for neither. opposed: the qualifiers whose opposites the code says.
-    ingredients: how the names of a drug's active ingredients begin.
+    ingredients: how the names of a drug's active ingredients begin. isotopes: bits, as index/isotopes.py reads them.
+    lens: the powers of a spectacle lens.
     """
 
     routes: int
@@ -51,6 +54,8 @@ class EntryAttributes:
     time_unit: str
     sequence: str
     ingredients: tuple[str, ...]
+    isotopes: int
+    lens: LensRange
 
 
 class EntryReader:
@@ -98,6 +103,10 @@ class EntryReader:
             time_unit=self._read_time_unit(entry),
             sequence=self._read_sequence(entry),
             ingredients=self._read_ingredients(entry),
+            lens=read_lens_range(entry.name) if entry.category == "V" else LensRange(),
+            isotopes=read_isotopes(
+                word.text for text in (entry.name, entry.descriptor) for word in self._read(text)[0]
+            ),
         )
 
     def _read_negations(self, entry: Entry) -> tuple[frozenset[str], frozenset[str]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from index.amounts import Part
 
 #: The units that codes give ranges in; "" stands for no range. An "lpm" is a liter per minute.
-RANGE_UNITS = ("", "mev", "ml", "inch", "lb", "lpm")
+RANGE_UNITS = ("", "mev", "ml", "inch", "lb", "lpm", "l a day")
 
 _AS_INCHES = ("in", "inch")
 _NO_LIMIT = float("inf")
@@ -34,6 +34,10 @@ def _unit_at(parts: Sequence[Part], at: int) -> tuple[str, int]:
     if texts[0] == "lpm":
         return "lpm", at + 1
     if texts[0] == "l":
+        if texts[1:3] in (["per", "day"], ["a", "day"]):
+            return "l a day", at + 3
+        if texts[1:2] in (["day"], ["daily"]):
+            return "l a day", at + 2
         return ("lpm", at + 3) if texts[1:3] in (["per", "min"], ["a", "min"]) else ("", at)
     if texts[0] in _AS_INCHES:
         return "inch", at + 1
@@ -70,7 +74,8 @@ def read_range(parts: Sequence[Part]) -> LimitedRange:
         number = RANGE_UNITS.index(unit)
         before, behind = texts[max(0, at - 5) : at], texts[end : end + 4]
         if lower := _lower_end(parts, at):
-            return LimitedRange(number, lower, part.number)
+            above = before[-3:-2] in (["over"], ["above"])  # "over 1 to 2 liters a day"
+            return LimitedRange(number, lower * (1 + 1e-6) if above else lower, part.number)
         if behind[:2] in (["or", "more"], ["or", "greater"]) or behind[1:3] in (["or", "more"], ["or", "greater"]):
             return LimitedRange(number, part.number, _NO_LIMIT)
         if behind[:2] == ["or", "less"]:
@@ -81,6 +86,8 @@ def read_range(parts: Sequence[Part]) -> LimitedRange:
             return LimitedRange(number, 0.0, part.number * (1 - 1e-6))
         if before[-2:] in (["greater", "than"], ["more", "than"]) or before[-1:] in (["over"], ["exceeds"]):
             return LimitedRange(number, part.number * (1 + 1e-6), _NO_LIMIT)
+        if unit == "l a day" and before[-1:] != ["than"]:  # what is given in a day: as much, or less
+            return LimitedRange(number, 0.0, part.number)
     return LimitedRange()
 
 

@@ -19,8 +19,9 @@ import numpy.typing as npt
 
 from corpus.lexicon import DIMENSIONS
 from corpus.usage import LISTS
-from index.attributes import ANY, AttributeReader
+from index.attributes import ANY, DEVICE, AttributeReader
 from index.columns import Columns
+from index.isotopes import isotope_names
 from index.ranges import RANGE_UNITS
 from search.question import Question
 from search.scoring import Scores
@@ -34,6 +35,7 @@ Tell = Callable[[Question, Columns, int, AttributeReader], str]
 
 LIKENESS = "likeness"  #: the factor whose words are those of the alias that is most alike
 _WHOLE = 1e-3  #: how far a dose may be from a multiple of the unit, as a share of it
+_DIOPTER = 0.01  #: how far a power may be outside of a range; lenses are made in steps of 0.12
 _ONE_UNIT = 0.999  #: doses below so many units are less than one
 _BITS_AT_ONCE = 16
 _COUNT_OF_BITS = np.array([bin(bits).count("1") for bits in range(1 << _BITS_AT_ONCE)], dtype=np.uint8)
@@ -188,6 +190,49 @@ def _tell_iodine(question: Question, columns: Columns, doc: int, names: Attribut
     return f"concentration: the code is for {limits}, which the question does not say"
 
 
+def lens(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Prefer spectacle lenses whose powers hold the asked ones; a question with a sphere alone asks for no cylinder."""
+    sphere, cylinder = question.attributes.powers
+    if sphere is None and cylinder is None:
+        return None
+    fits = columns.lens[docs]
+    if sphere is not None:
+        fits = fits & _holds(columns.sphere_low[docs], columns.sphere_high[docs], sphere)
+    return np.where(
+        fits & _holds(columns.cylinder_low[docs], columns.cylinder_high[docs], cylinder or 0.0),
+        weights.size,
+        weights.other_size,
+    )
+
+
+def _holds(low: npt.NDArray[np.float32], high: npt.NDArray[np.float32], asked: float) -> npt.NDArray[np.bool_]:
+    """Tell which ranges hold an asked power."""
+    holds: npt.NDArray[np.bool_] = (asked >= low - _DIOPTER) & (asked <= high + _DIOPTER)
+    return holds
+
+
+def _tell_lens(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
+    sphere, cylinder = question.attributes.powers
+    asked = " and ".join(
+        f"{power:g} {name}" for power, name in ((sphere, "sphere"), (cylinder, "cylinder")) if power is not None
+    )
+    return f"powers: the question says {asked}" + ("" if columns.lens[doc] else ", the code is no lens of any power")
+
+
+def isotope(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Reduce tracers and treatments with another isotope than the asked one."""
+    asked = question.attributes.isotopes
+    if not asked:
+        return None
+    of_code = columns.isotopes[docs]
+    return np.where((of_code != 0) & ((of_code & np.uint32(asked)) == 0), weights.other_isotope, 1.0)
+
+
+def _tell_isotope(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
+    asked, has = isotope_names(question.attributes.isotopes), isotope_names(int(columns.isotopes[doc]))
+    return f"isotope: the question says {' and '.join(asked)}, the code {' and '.join(has)}"
+
+
 def ingredients(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
     """Reduce combination drugs of which the question names only ingredients that have codes of their own."""
     combined = {doc for name in question.attributes.beginnings for doc in columns.combinations.get(name, ())}
@@ -231,15 +276,21 @@ def dose(question: Question, columns: Columns, docs: Docs, weights: Weights) -> 
     for name, amount in amounts.items():
         counted = np.flatnonzero(columns.dose_dimension[docs] == DIMENSIONS.index(name))
         units = amount / columns.dose[docs[counted]]
+        up_to = columns.dose_up_to[docs[counted]]  # any dose up to that is billed as a whole unit
+        units = np.where(up_to, np.ceil(units), units)
         multiple = np.abs(units - np.round(units)) < _WHOLE * units
         fewer = weights.dose / (1 + weights.dose_units * np.log10(np.maximum(units, 1)))
-        multipliers[counted] *= np.where(units < _ONE_UNIT, weights.dose_below, np.where(multiple, fewer, 1.0))
+        multipliers[counted] *= np.where(
+            units < _ONE_UNIT, weights.dose_below, np.where(multiple, fewer, weights.dose_broken)
+        )
     return multipliers
 
 
 def _tell_dose(question: Question, columns: Columns, doc: int, names: AttributeReader) -> str:
     amount = _amounts(question).get(DIMENSIONS[columns.dose_dimension[doc]], 0.0)
     units = amount / columns.dose[doc]
+    if columns.dose_up_to[doc]:
+        units = np.ceil(units)
     return f"dose: {units:g} billing unit{'' if units == 1 else 's'} of the code"
 
 
@@ -311,6 +362,22 @@ def modifier(question: Question, columns: Columns, docs: Docs, weights: Weights)
     if not question.wants_modifiers:
         return None
     return np.where(columns.modifier[docs], 1.0, weights.not_a_modifier)
+
+
+def maker(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Reduce codes that are no hospital device where the question names a maker of implants."""
+    if not question.attributes.device_maker:
+        return None
+    return np.where(columns.hospital_only[docs], 1.0, weights.not_a_device)
+
+
+def thing(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
+    """Reduce drugs where the question asks for a device ("gadget", "machine"), and equipment where it asks for a medicine."""
+    asked = question.attributes.thing
+    if not asked:
+        return None
+    other = columns.drug[docs] if asked == DEVICE else columns.equipment[docs]
+    return np.where(other, weights.other_thing, 1.0)
 
 
 def likeness(scores: Scores, columns: Columns, docs: Docs, weights: Weights) -> Floats:
@@ -426,6 +493,8 @@ FACTORS: tuple[Factor, ...] = (
     Factor("width", "the width of a bandage", _RANGE, width, _tell_width, _most_within),
     Factor("strength", "doses that a code is limited to", _RANGE, strength, _tell_strength, _most_within),
     Factor("iodine", "the concentration of a contrast material", ("other_iodine",), iodine, _tell_iodine),
+    Factor("lens", "the powers of a spectacle lens", _RANGE, lens, _tell_lens, _most_within),
+    Factor("isotope", "another isotope", ("other_isotope",), isotope, _tell_isotope),
     Factor("ingredients", "a part of a combination drug", ("other_ingredient",), ingredients, _tell_ingredients),
     Factor("dimension", "counted in another dimension", ("other_dimension",), dimension, _tell_dimension),
     Factor(
@@ -444,6 +513,8 @@ FACTORS: tuple[Factor, ...] = (
         _tell_qualifiers,
     ),
     Factor("negation", "the code contradicts the question", ("negation",), negation, _tell_negation),
+    Factor("maker", "a maker of implants is named", ("not_a_device",), maker),
+    Factor("thing", "a drug where a device is asked for, or the other way round", ("other_thing",), thing),
     Factor("modifier", "a code where a modifier is asked for", ("not_a_modifier",), modifier),
     Factor("quality_measure", "a quality measure, reported and not billed", ("quality_measure",), quality_measure),
     Factor("catch_all", "a code for what has no code of its own", ("catch_all",), catch_all),

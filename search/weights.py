@@ -213,6 +213,7 @@ class Weights:
     other_iodine: float = _number(
         0.8, 0.4, 1.0, "iodine", "a contrast material of another concentration than the question may tell"
     )
+    other_isotope: float = _number(0.6, 0.4, 1.0, "isotope", "a tracer with another isotope than the question says")
     other_ingredient: float = _number(
         0.85,
         0.6,
@@ -231,6 +232,7 @@ class Weights:
     dose_units: float = _number(
         0.1, 0.0, 0.1, "dose", "how much of that is lost for each tenfold number of units", neutral=0.0
     )
+    dose_broken: float = _number(0.9, 0.7, 1.0, "dose", "the dose is no multiple of the billing unit")
     dose_below: float = _number(0.97, 0.7, 1.0, "dose", "the dose is less than one billing unit")
     unasked_qualifier: float = _number(
         0.78, 0.75, 1.0, "qualifiers", "for each qualifier of the code that the question does not have"
@@ -247,6 +249,13 @@ class Weights:
     )
     negation: float = _number(
         0.6, 0.4, 1.0, "negation", 'the code negates what the question says ("not heated"), or the other way round'
+    )
+
+    not_a_device: float = _number(
+        0.8, 0.5, 1.0, "maker", "a code that is no hospital device, where the question names a maker of implants"
+    )
+    other_thing: float = _number(
+        0.9, 0.5, 1.0, "thing", "a drug where a device is asked for, or equipment where a medicine is"
     )
 
     # factors of prior knowledge

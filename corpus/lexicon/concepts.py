@@ -137,7 +137,7 @@ class Lexicon(msgspec.Struct):
     abbreviations: short form -> senses, the usual one first (clinical and billing short forms together).
     lay: what people say -> clinical or billing words for it.
     compounds: words written apart -> the same written together.
-    units, routes, forms, qualifiers: by name; times, sequences: name -> the words that tell it.
+    units, routes, forms, qualifiers: by name; times, sequences, things: name -> the words that tell it.
     """
 
     abbreviations: dict[str, list[Sense]]
@@ -153,6 +153,7 @@ class Lexicon(msgspec.Struct):
     negations: Negations
     times: dict[str, list[str]]
     sequences: dict[str, list[str]]
+    things: dict[str, list[str]]
     salts: Salts
     spelling: Spelling
 

@@ -130,6 +130,7 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
         "negations": files.read("negations.yaml", Negations, "the words of negations"),
         "times": files.read("times.yaml", dict[str, list[str]], "the list of units of time"),
         "sequences": files.read("sequences.yaml", dict[str, list[str]], "the list of sequences"),
+        "things": files.read("things.yaml", dict[str, list[str]], "the list of kinds of things"),
         "salts": files.read("salts.yaml", Salts, "the words of names"),
         "spelling": files.read("spelling.yaml", Spelling, "the spellings"),
     }

@@ -146,6 +146,7 @@ def test_negations(text: str, stated: set[str], negated: set[str]) -> None:
         ("home nursing per diem", "per diem", ""),
         ("rental per month", "month", ""),
         ("weekly, subsequent", "week", "further"),
+        ("each extra 15 minutes", "minute", "further"),
         ("walker", "", ""),
     ],
 )
@@ -170,3 +171,41 @@ def test_any_text_can_be_read(text: str) -> None:
 
 def test_nothing_tells_nothing() -> None:
     assert read("") == Attributes()
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("gadget you blow in", "device"),
+        ("once a day breathing machine medicine", "drug"),
+        ("a machine that gives medicine", ""),
+        ("medicine machine", "device"),
+        ("walker", ""),
+        ("", ""),
+    ],
+)
+def test_what_kind_of_thing_is_asked_for(text: str, thing: str) -> None:
+    assert read(text).thing == thing
+
+
+def test_makers_of_implants_are_told() -> None:
+    assert read("LINER DEPUY 32MM").device_maker
+    assert not read("incontinence liner").device_maker
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("MRA Lower Extremity w/o Left", ["without contrast"]),
+        ("MRA ABDOMEN WO CONTRAST", ["without contrast"]),
+        ("MRA ABDOMEN WO/W CONTRAST", ["without, then with contrast"]),
+        ("MRA Lower Extremity w/ w/o Bilat", ["without, then with contrast"]),
+        ("MR angiography without contrast followed by with contrast", ["without, then with contrast"]),
+        ("echo with contrast, or without contrast followed by with contrast", []),
+        ("MRA with contrast", []),
+        ("Fresh frozen plasma, frozen within 8 hours", []),
+        ("FROZEN RED CELLS", ["frozen blood"]),
+    ],
+)
+def test_contrast_and_frozen_blood(text: str, names: list[str]) -> None:
+    assert READER.qualifier_names(read(text).qualifiers) == names

@@ -55,6 +55,8 @@ def test_other_texts_limit_nothing(text: str) -> None:
         ("oxygen at 2.5 liters per minute", {"lpm": 2.5}),
         ("6-10 mev", {"mev": 8}),
         ("450 lb wheelchair", {"lb": 450}),
+        ("fluids at home, 2.5 litres a day", {"l a day": 2.5}),
+        ("TPN 1.5 liters daily", {"l a day": 1.5}),
     ],
 )
 def test_a_question_tells_amounts(text: str, measures: dict[str, float]) -> None:
@@ -63,3 +65,10 @@ def test_a_question_tells_amounts(text: str, measures: dict[str, float]) -> None
 
 def test_less_than_a_size_asks_for_something_below_it() -> None:
     assert 21 < read_measures(split("less than 22 inches wide"))["inch"] < 22
+
+
+def test_liters_a_day_are_parted_at_the_ends() -> None:
+    texts = ("1 liter a day", "over 1 to 2 liters a day", "over 2 to 3 liters a day", "over 3 liters a day")
+    ranges = [read_range(split(f"Home IV fluids, {text}")) for text in texts]
+    for asked, holding in ((0.5, 0), (1, 0), (1.5, 1), (2, 1), (2.5, 2), (4, 3)):
+        assert [number for number, limits in enumerate(ranges) if limits.low <= asked <= limits.high] == [holding]

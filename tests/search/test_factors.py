@@ -20,7 +20,8 @@ from search.weights import WEIGHTS
 
 #: the factors in their order, for as long as search.factors does not list them
 NAMES = (
-    "likeness", "route", "injection", "limits", "time_unit", "sequence", "area", "width", "strength", "iodine", "ingredients", "dimension", "dose", "qualifiers", "negation", "modifier",
+    "likeness", "route", "injection", "limits", "time_unit", "sequence", "area", "width", "strength", "iodine", "lens", "isotope", "ingredients", "dimension", "dose", "qualifiers",
+    "negation", "maker", "thing", "modifier",
     "quality_measure", "catch_all", "common", "payer", "newer", "marketed", "billed",
 )  # fmt: skip
 CASES = {case.name: case for case in guards.read_cases(guards.GOLDEN, guards.WITNESSES)}
@@ -210,6 +211,69 @@ def test_iodine_concentration_chooses_the_contrast(tmp_path: Path) -> None:
     assert [first(engine, f"LOW OSMOLAR CONTRAST {n} MG/ML") for n in (240, 350)] == ["Q0001", "Q0002"]
 
 
+def test_area_may_be_told_in_square_inches(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="A0001", name="Test pad", descriptor="Test pad, pad size 16 sq. in. or less"),
+        Entry(
+            code="A0002",
+            name="Test pad",
+            descriptor="Test pad, pad size more than 16 sq. in. but less than or equal to 48 sq. in.",
+        ),
+        Entry(code="A0003", name="Test pad", descriptor="Test pad, pad size more than 48 sq. in."),
+    )
+    asked = [
+        "test pad 6 by 6",
+        "TEST PAD 16-48 SQ",
+        "TEST PAD >16SQ INCH",
+        "test pad 16 sq in or less",
+        "test pad over 48 sq in",
+    ]
+    assert [first(engine, text) for text in asked] == ["A0002", "A0002", "A0002", "A0001", "A0003"]
+
+
+def test_lens_powers_choose_the_range_that_holds_them(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="V0001", name="Test lens, sphere up to 4.00 diopters"),
+        Entry(code="V0002", name="Test lens, sphere 4.12 to 7.00 diopters"),
+        Entry(code="V0003", name="Test lens for astigmatism, sphere 4.25 to 7.00, cylinder 2.12 to 4.00 diopters"),
+    )
+    asked = ["test lens -2.00", "test lens +4.00 to +7.00 sphere", "test lens -5.00 with 3.00 cylinder"]
+    assert [first(engine, text) for text in asked] == ["V0001", "V0002", "V0003"]
+    told = engine.explain(asked[2], "V0001").details["lens"]
+    assert told == "powers: the question says 5 sphere and 3 cylinder"
+
+
+def test_isotope_that_is_asked_for_chooses(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="A0001", name="Iodine I-131 testoguane sulfate tracer"),
+        Entry(code="A0002", name="Iodine I-123 testoguane tracer with a long name"),
+    )
+    asked = ["TESTOGUANE SULFATE I-123", "testoguane iodine 123", "TESTOGUANE I 131"]
+    assert [first(engine, text) for text in asked] == ["A0002", "A0002", "A0001"]
+    assert engine.explain(asked[0], "A0001").details["isotope"] == "isotope: the question says i123, the code i131"
+
+
+def test_maker_of_implants_means_a_hospital_device(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="C0001", name="Testoliner two"),
+        Entry(code="L0001", name="Testoliner one"),
+    )
+    assert [first(engine, text) for text in ("testoliner", "TESTOLINER DEPUY")] == ["L0001", "C0001"]
+
+
+def test_thing_that_is_asked_for_is_a_device_or_a_drug(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="E0001", name="Testophlegm", clinical_context="A device."),
+        Entry(code="J0001", name="Testophlegm", generic="testophlegm", clinical_context="A medicine."),
+    )
+    assert [first(engine, text) for text in ("testophlegm gadget", "testophlegm meds")] == ["E0001", "J0001"]
+
+
 def test_ingredients_named_in_part_mean_the_drug_alone(bundled: Engine) -> None:
     asked = [
         "ALBUTEROL 2.5MG/3ML NEBU",
@@ -232,13 +296,28 @@ def test_dose_that_is_a_billing_unit_or_a_multiple_chooses(tmp_path: Path) -> No
     assert first(engine, "TESTOLIDE DEPOT 7.5 MG") == "J0002"  # one unit rather than two
 
 
+def test_dose_up_to_an_amount_is_one_unit(tmp_path: Path) -> None:
+    engine = build(
+        tmp_path,
+        Entry(code="J0001", name="Testolide injection", unit="100 mg"),
+        Entry(code="J0002", name="Testolide injection", unit="up to 100 mg"),
+    )
+    assert first(engine, "TESTOLIDE 50 MG INJ") == "J0002"
+
+
+def test_dose_that_is_no_multiple_of_the_unit_steps_back(tmp_path: Path) -> None:
+    engine = build(tmp_path, Entry(code="J0001", name="Testolide injection", unit="7.5 mg"))
+    factor = engine.explain("TESTOLIDE 11.25 MG", "J0001").factors["dose"]
+    assert factor == pytest.approx(WEIGHTS.dose_broken)
+
+
 def test_dimension_of_the_billing_unit_chooses(tmp_path: Path) -> None:
     engine = build(
         tmp_path,
         Entry(code="J0001", name="Testolide depot injection", unit="7 units"),
         Entry(code="J0002", name="Testolide depot injection", unit="7 mg"),
     )
-    assert [first(engine, f"TESTOLIDE DEPOT 30 {unit}") for unit in ("MG", "UNITS")] == ["J0002", "J0001"]
+    assert [first(engine, f"TESTOLIDE DEPOT 35 {unit}") for unit in ("MG", "UNITS")] == ["J0002", "J0001"]
 
 
 def test_qualifiers_nobody_asked_for_step_back(tmp_path: Path) -> None:
