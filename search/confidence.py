@@ -61,9 +61,8 @@ def features(
     constant: 1.  score: of the hit.  share: of the best score.  lead: of the first hit, its distance to the second; of the
     others, theirs to the first one (negative), each as a share of the best score.  coverage: share of the question that is
     met.  alias: how fully a name is said.  words: the logarithm of their number.  first: whether it is the first hit.
-    capitals, marks: signs of a price list (see :class:`search.question.Question`); hospitals code the same words less
-    uniformly than people ask.  unknown,
-    guessed: shares of words of which nothing is known, or only by likely spellings. judge: what the judge says of the words
+    capitals: a sign of a price list (see :class:`search.question.Question`); hospitals code the same words less uniformly
+    than people ask.  unknown, guessed: shares of words of which nothing is known, or only by likely spellings. judge: what the judge says of the words
     (search/judge.py), and its share above even odds.  unmet: the share of the words that the first hit does not meet
     (``met`` is how it meets them).  head unmet: whether the last word, which mostly names the thing, is among these.  aside:
     the share of the question that it meets in texts about it alone, not in its names.  repaired: the share that it meets
@@ -96,7 +95,6 @@ def features(
         "words": float(np.log1p(len(clauses))),
         "first": first,
         "capitals": float(question.capitals),
-        "marks": float(question.marks),
         "unknown": sum(not clause.alternatives for clause in clauses) / several,
         "guessed": sum(clause.is_guessed for clause in clauses) / several,
         "judge": max(-_MOST_JUDGED, min(_MOST_JUDGED, verdict.logit)),

@@ -58,7 +58,6 @@ _MODIFIER = re.compile(r"[a-z][a-z0-9]", re.IGNORECASE)
 _BESIDE_MODIFIER_WORD = re.compile(r"\b[A-Za-z][A-Za-z0-9]\b")
 # CPT's modifiers are numbers; one counts only beside the word
 _CPT_MODIFIER = re.compile(r"(?<=\bmodifier )\d\d\b|(?<=\bmod )\d\d\b|\b\d\d(?= mod(?:ifier)?\b)", re.IGNORECASE)
-_MARKS = re.compile(r"[,/()\"#*:;$\d]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Question:
     cpts: what has the form of a CPT code.  foreign: codes of other sets that the index does not have.  mistyped: codes with
     a letter for a digit, as typed, with the code that may be meant.  phrases: quoted, as typed.  excluded: words behind a
     hyphen.  wants_modifiers: the word "modifier" is there.  last_is_whole: a blank follows the last word.
-    capitals: more large letters than small; marks: digits, commas, slashes and the like: both are signs of a price list.
+    capitals: more large letters than small, which is a sign of a price list.
     is_line: the text was given as a line of a price list.
     """
 
@@ -90,7 +89,6 @@ class Question:
     wants_modifiers: bool = False
     last_is_whole: bool = False
     capitals: bool = False
-    marks: bool = False
     is_line: bool = False
 
     @property
@@ -187,7 +185,6 @@ class QuestionParser:
             wants_modifiers=wants_modifiers,
             last_is_whole=text[-1:].isspace(),
             capitals=sum(map(str.islower, plain)) <= sum(map(str.isupper, plain)),
-            marks=bool(_MARKS.search(plain)),
             is_line=not operators,
         )
 
