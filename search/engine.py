@@ -86,7 +86,7 @@ class Engine:
         postings, aliases = storage.load(folder, "postings", Postings), storage.load(folder, "aliases", Aliases)
         scorer = Scorer(postings, aliases, len(self.columns.codes), self.weights)
         #: says whether words ask for what another code set holds; another one may be put in its place to measure it
-        self.judge = Judge()
+        self.judge = Judge(names={text.casefold() for text in aliases.texts if text.isalpha()})
         speller = Speller(vocabulary, self.weights)
         understander = Understander(self._reader, self._attributes, scorer.terms, speller, self.weights)
         whoosh: Any = whoosh_index.open_dir(folder, readonly=True)
@@ -336,7 +336,7 @@ class Engine:
         return confidence.features(found, answer.understood, answer.question, self._judge(answer), self.weights)
 
     def _judge(self, answer: Answer) -> Verdict:
-        return self.judge.judge(answer.question.words, answer.understood)
+        return self.judge.judge(answer.question.words, answer.understood, not answer.question.capitals)
 
     def list_judged(self, text: str, *, operators: bool = True) -> set[str]:
         """Return the features of a text that the judge weighs; for teaching it (benchmarks/learn_elsewhere.py).
@@ -345,7 +345,8 @@ class Engine:
         """
         answer = self._searcher.answer(_check_text(text), {}, operators=operators)
         texts = [word.text for word in answer.question.words]
-        return list_features(texts, answer.understood, self.judge.count_kinds(texts))
+        counts = self.judge.count_kinds(texts, not answer.question.capitals)
+        return list_features(texts, answer.understood, counts)
 
     def _find_elsewhere(self, answer: Answer, fits: bool) -> Elsewhere | None:
         """Return where it is that is asked for: by the codes in the text, or by the words when nothing here fits them."""

@@ -78,27 +78,42 @@ class KindFinder:
 
 
 class Judge:
-    """Judges questions; ``learned`` are the weights (default: those that the package ships)."""
+    """Judges questions; ``learned`` are the weights (default: those that the package ships).
 
-    def __init__(self, learned: Learned | None = None, kinds: Mapping[str, OtherKind] | None = None) -> None:
+    ``names`` are the names of one word, in small letters, that entries of the index have: a drug among them is not one that
+    only other sets hold.
+    """
+
+    def __init__(
+        self,
+        learned: Learned | None = None,
+        kinds: Mapping[str, OtherKind] | None = None,
+        names: Collection[str] = frozenset(),
+    ) -> None:
         self.learned = learned or load_learned()
-        self.finder = KindFinder(load_other_kinds(), load_drug_names().names) if kinds is None else KindFinder(kinds)
+        self.names = frozenset(names)
+        drugs = [] if kinds is not None else [drug for drug in load_drug_names().names if drug not in self.names]
+        self.finder = KindFinder(load_other_kinds() if kinds is None else kinds, drugs)
 
-    def judge(self, words: Sequence[Word], understood: Understood) -> Verdict:
-        """Judge the words of a question; one without words gives even odds and no kind."""
+    def judge(self, words: Sequence[Word], understood: Understood, is_prose: bool = False) -> Verdict:
+        """Judge the words of a question, which is told in prose or not; one without words gives even odds and no kind."""
         texts = [word.text for word in words]
         if not texts:
             return Verdict()
-        counts = self.count_kinds(texts)
+        counts = self.count_kinds(texts, is_prose)
         weights = self.learned.weights
         logit = self.learned.constant + sum(weights.get(name, 0.0) for name in list_features(texts, understood, counts))
         # the kind that most words speak for; where two are even, the one that the weights hold more surely elsewhere
         kind = min(counts, key=lambda kind: (-counts[kind], weights.get(f"kind {kind}", 0.0)), default="")
         return Verdict(logit, kind, bool(kind) and counts[kind] >= len(_spread(texts)))
 
-    def count_kinds(self, texts: Sequence[str]) -> dict[str, int]:
-        """Return how many of the words of a question speak for each kind."""
-        return self.finder.count(_spread(texts))
+    def count_kinds(self, texts: Sequence[str], is_prose: bool = False) -> dict[str, int]:
+        """Return how many of the words of a question speak for each kind.
+
+        A plain question that is only a name of an entry asks for that: "tacrolimus" for the drug, where TACROLIMUS in a price
+        list is mostly the drug's level in blood.
+        """
+        return {} if is_prose and len(texts) == 1 and texts[0] in self.names else self.finder.count(_spread(texts))
 
 
 def list_features(texts: Sequence[str], understood: Understood, counts: Mapping[str, int]) -> set[str]:
