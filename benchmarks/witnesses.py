@@ -106,7 +106,6 @@ def list_candidates() -> list[Case]:
     typed = [text[: max(3, len(text) - 2)] for text in questions[:: max(1, len(questions) // 150)]]
     cases = [Case(question=text) for text in questions]
     cases += [Case(suggest=text) for text in dict.fromkeys(typed)]
-    cases += [Case(line=text) for text in LINES]
     cases += [Case(question=text, index="made") for text in MADE]
     cases += [Case(question=text, line=True) for text in LINES]
     return cases
