@@ -100,6 +100,18 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """What a fee schedule allows in some states and territories, in dollars.
+
+    ``rural`` is the fee in their rural areas, None where those have no other; ``fee`` is None where only rural areas have one.
+    """
+
+    areas: tuple[str, ...]  #: their postal letters
+    fee: float | None
+    rural: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One code (or modifier) with its authored text and the official facts that were imported.
 

@@ -14,6 +14,7 @@ SPECIALTIES = _HERE / "specialties.yaml"
 GUIDANCE = _HERE / "guidance.yaml"
 BRAND_EXCEPTIONS = _HERE / "brand-exceptions.yaml"
 BETOS = _HERE / "betos.yaml"
+RECORD = _HERE / "record" / "data"
 
 
 def home() -> Path:

@@ -1,0 +1,114 @@
+"""The shipped indicators: what they say of codes, that each has a meaning, and that the program makes them alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support import OCTOBER_2025, REFERENCE, needs_reference
+
+from corpus.record import Indicators, files, indicators, meanings
+from corpus.record.__main__ import main
+from corpus.record.indicators import NAME, IndicatorRow
+
+ROWS = files.read(NAME, IndicatorRow)
+
+#: A file of each kind beside the project, by pattern.
+OFFICIAL = {
+    "hcpcs": "hcpcs/HCPC2025_OCT_ANWEB.xlsx",
+    "rvu": "pfs/PPRRVU2025_Oct.alpha-only.csv",
+    "asp": "asp/*Payment Limit*.csv",
+    "opps": "opps/*.csv",
+    "dmepos": "dmepos/DMEPOS_JAN.csv",
+    "pen": "dmepos/DMEPEN_JAN.csv",
+    "clfs": "clfs/*.csv",
+    "rbcs": "rbcs/rbcs*.csv",
+}
+
+
+def official_arguments() -> list[str]:
+    return [f"{kind}={next(REFERENCE.glob(pattern))}" for kind, pattern in OFFICIAL.items()]
+
+
+def test_a_drug_a_device_and_a_service_say_how_they_are_paid() -> None:
+    assert indicators("J1885") == Indicators(
+        price="51",
+        prices=("51",),
+        coverage="D",
+        tos=("1", "P"),
+        betos="O1E",
+        rbcs="Treatment > Injections and Infusions (nononcologic)",
+        opps_status="K1",
+        fee_lists=frozenset({"asp", "pfs"}),
+        pfs_status="E",
+    )
+    cpap = indicators("E0601")
+    assert cpap is not None
+    assert (cpap.price, cpap.dmepos_category, cpap.opps_status, cpap.fee_lists) == ("36", "CR", "Y", {"dmepos"})
+    exam = indicators("G0101")
+    assert exam is not None
+    assert (exam.price, exam.pfs_status) == ("11", "A")
+
+
+def test_ended_codes_are_there_and_modifiers_and_other_codes_are_not() -> None:
+    ended = indicators("J1060")
+    assert ended is not None
+    assert ended.coverage
+    assert indicators("RT") is None
+    assert indicators("99213") is None
+    assert indicators("") is None
+
+
+def test_every_indicator_has_a_meaning() -> None:
+    assert len(ROWS) > 8000
+    for row in ROWS:
+        assert set(row.prices) <= set(meanings.PRICES)
+        assert row.coverage in meanings.COVERAGES
+        assert not row.opps_status or row.opps_status in meanings.OPPS_STATUSES
+        assert not row.dmepos_category or row.dmepos_category in meanings.DMEPOS_CATEGORIES
+        assert not row.pfs_status or row.pfs_status in meanings.PFS_STATUSES
+
+
+def test_its_provenance_names_a_file_and_release_of_each_kind() -> None:
+    sources = files.read_provenance(NAME)
+    assert {source.source: source.release for source in sources} == {
+        "hcpcs": "2025-10",
+        "rvu": "RVU25D",
+        "asp": "2026-01",
+        "opps": "2025-10",
+        "dmepos": "2025-01",
+        "pen": "2025-01",
+        "clfs": "2025-01",
+        "rbcs": "2024",
+    }
+    assert all(len(source.sha256) == 64 and source.file for source in sources)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "missing: hcpcs, rvu"),
+        (["hcpcs"], "as KIND=FILE"),
+        (["hcpcs=a", "hcpcs=b"], "give each kind once"),
+    ],
+)
+def test_arguments_that_make_no_record_are_refused(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) != 0
+    assert message in capsys.readouterr().err
+
+
+@needs_reference
+def test_a_file_of_another_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = [a for a in official_arguments() if not a.startswith("dmepos=")]
+    assert main([*arguments, f"dmepos={OCTOBER_2025}"]) == 1
+    assert "no header row" in capsys.readouterr().err
+
+
+@needs_reference
+def test_the_program_makes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = files.path_of(NAME).read_bytes()
+    monkeypatch.setattr("corpus.record.__main__.RECORD", tmp_path)
+    assert main(official_arguments()) == 0
+    assert files.path_of(NAME, tmp_path).read_bytes() == shipped
