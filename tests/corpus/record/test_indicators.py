@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from support import OCTOBER_2025, REFERENCE, needs_reference
 
-from corpus.record import Indicators, files, indicators, meanings
+from corpus.lexicon import load_wording
+from corpus.record import Indicators, files, indicators
 from corpus.record.__main__ import main
 from corpus.record.indicators import NAME, IndicatorRow
 
@@ -60,13 +61,14 @@ def test_ended_codes_are_there_and_modifiers_and_other_codes_are_not() -> None:
 
 
 def test_every_indicator_has_a_meaning() -> None:
+    words = load_wording()
     assert len(ROWS) > 8000
     for row in ROWS:
-        assert set(row.prices) <= set(meanings.PRICES)
-        assert row.coverage in meanings.COVERAGES
-        assert not row.opps_status or row.opps_status in meanings.OPPS_STATUSES
-        assert not row.dmepos_category or row.dmepos_category in meanings.DMEPOS_CATEGORIES
-        assert not row.pfs_status or row.pfs_status in meanings.PFS_STATUSES
+        assert set(row.prices) <= set(words.prices)
+        assert row.coverage in words.coverage
+        assert not row.opps_status or row.opps_status in words.opps_statuses
+        assert not row.dmepos_category or row.dmepos_category in words.dmepos_categories
+        assert not row.pfs_status or row.pfs_status in words.fee_statuses
 
 
 def test_its_provenance_names_a_file_and_release_of_each_kind() -> None:
