@@ -14,6 +14,7 @@ import msgspec
 from corpus.entry import Entry
 from corpus.paths import RECORD
 from corpus.record.files import EARLIER, Provenance, read_provenance
+from corpus.record.files import read as read_shipped
 from corpus.sources import asp, clfs, dmepos, gpci, hcpcs, ndc, opps, rbcs, rvu, store
 from corpus.sources.merge import merge_sources, parts_in_use
 from corpus.sources.source import ImportReport, Member, Parsed, Source, SourceError, SourceInfo
@@ -36,6 +37,7 @@ __all__ = [
     "merge",
     "parse",
     "read",
+    "records_in_use",
     "releases_in_use",
     "remove",
 ]
@@ -230,6 +232,16 @@ def imported(home: Path | None = None) -> list[SourceInfo]:
 def read(name: str, home: Path | None = None) -> list[Any] | None:
     """Return the imported records of a source, or None when nothing was imported; raises as :func:`imported` does."""
     return store.read(_source(name), home)
+
+
+def records_in_use(name: str, home: Path | None = None, record: Path = RECORD) -> list[Any]:
+    """Return the records of a source that was imported, or else those that ship; raises as :func:`imported` does.
+
+    >>> next(place for place in records_in_use("gpci") if place.state == "AK").work
+    1.5
+    """
+    imported_records = read(name, home)
+    return read_shipped(name, _source(name).record, record) if imported_records is None else imported_records
 
 
 def remove(name: str, home: Path | None = None) -> SourceInfo | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+from fee_files import gpci_csv
 from hcpcs_files import record, xlsx
 from price_files import asp_csv, ndc_csv
 from support import DATA
@@ -12,7 +14,7 @@ from support import DATA
 from corpus.entry import Entry
 from corpus.load import authored
 from corpus.paths import RECORD
-from corpus.sources import import_file, merge, releases_in_use, remove
+from corpus.sources import SourceError, import_file, merge, records_in_use, releases_in_use, remove
 
 
 def test_merging_keeps_authored_text_and_adds_official_facts(tmp_path: Path) -> None:
@@ -81,6 +83,14 @@ def test_releases_in_use_tell_what_ships_and_what_was_imported(tmp_path: Path) -
     import_file("ndc", ndc_csv(tmp_path / "crosswalk.csv"), home=tmp_path)
     assert releases_in_use(tmp_path)["ndc"] == "2031-01, imported"
     assert releases_in_use(tmp_path)["asp"] == "2026-01, shipped"
+
+
+def test_records_in_use_are_the_imported_or_else_the_shipped_ones(tmp_path: Path) -> None:
+    assert len(records_in_use("gpci", tmp_path)) == 109
+    import_file("gpci", gpci_csv(tmp_path / "GPCI.csv"), home=tmp_path)
+    assert [place.state for place in records_in_use("gpci", tmp_path)] == ["AL", "AK"]
+    with pytest.raises(SourceError, match="'icd' is no source"):
+        records_in_use("icd", tmp_path)
 
 
 def test_the_quarter_before_stands_beside_the_payment_limit_and_never_for_it(tmp_path: Path) -> None:
