@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import re
 from pathlib import Path
@@ -163,3 +164,59 @@ def test_thirty_codes_against_the_cells_of_the_code_file() -> None:
             assert (record[field] or "").replace("-", "") == digits, (code, field)
         prices = [row[f"PRICE{n}"].strip() for n in range(1, 5)]
         assert record["pricing"] == [price for price in prices if price]
+
+
+def rows_below(path: Path, first: str) -> list[dict[str, str]]:
+    """Read a file of CMS without the importer: the rows below the header that begins with a word, by column."""
+    rows = list(csv.reader(path.read_text(encoding="cp1252").splitlines(keepends=True)))
+    head = next(number for number, row in enumerate(rows) if row and row[0] == first)
+    columns = [name.strip() for name in rows[head]]
+    return [dict(zip(columns, row, strict=False)) for row in rows[head + 1 :] if row and CODE.fullmatch(row[0].strip())]
+
+
+def number(text: str) -> float:
+    return float(text.replace("$", "").replace(",", "").strip() or 0)
+
+
+@needs_reference
+@pytest.mark.parametrize(("kind", "blank"), [("dmepos", " "), ("pen", "")])
+def test_every_fee_of_every_state_is_that_of_the_schedule(kind: str, blank: str) -> None:
+    shipped = {(fee.code, *fee.modifiers): fee for fee in files.read(kind, SOURCES[kind].record)}
+    rows = rows_below(official()[kind], "HCPCS")
+    assert len(rows) == len(shipped)
+    for row in rows:
+        modifiers = [row[column] for column in ("Mod", "Mod2", "MOD", "MOD2") if row.get(column)]
+        fee = shipped[(row["HCPCS"], *modifiers)]
+        by_state = {area: (rate.fee or 0, rate.rural or 0) for rate in fee.rates for area in rate.areas}
+        for column, cell in row.items():
+            if column.endswith(f"{blank}(NR)"):
+                state = column[:2]
+                listed = (number(cell), number(row[f"{state}{blank}(R)"]))
+                assert by_state.get(state, (0, 0)) == listed, (row["HCPCS"], modifiers, state)
+        assert fee.category == row.get("CATG", "")
+
+
+@needs_reference
+def test_every_rate_limit_and_laboratory_fee_is_that_of_its_file() -> None:
+    outpatient = {record["code"]: record for record in files.read_rows("opps")}
+    for row in rows_below(official()["opps"], "HCPCS Code"):
+        record = outpatient[row["HCPCS Code"]]
+        assert (record["status"], record["apc"]) == (row["SI"].strip(), row["APC"].strip())
+        assert (record["rate"] or 0) == number(row["Payment Rate"])
+    limits = {record["code"]: record for record in files.read_rows("asp")}
+    for row in rows_below(official()["asp"], "HCPCS Code"):
+        limit = row["Payment Limit"].strip()
+        assert limits[row["HCPCS Code"]]["payment_limit"] == (None if limit == "N/A" else number(limit))
+    laboratory = {(record["code"], record["modifier"]): record["fee"] for record in files.read_rows("clfs")}
+    lines = official()["clfs"].read_text(encoding="cp1252").splitlines()
+    for cells in csv.reader(line for line in lines if re.match(r"20\d\d,[A-CE-V]\d{4},", line)):
+        assert (laboratory[cells[1], cells[2]] or 0) == float(cells[5])
+    units = {(record["code"], record["modifier"]): record for record in files.read_rows("rvu")}
+    for line in official()["rvu"].read_text(encoding="ascii").splitlines()[10:]:
+        cells = next(csv.reader([line]))
+        record = units[cells[0], cells[1]]
+        figures = [
+            record[name] for name in ("work", "pe_nonfacility", "pe_facility", "malpractice", "conversion_factor")
+        ]
+        assert figures == [float(cells[column]) for column in (5, 6, 8, 10, 24)]
+        assert record["status"] == cells[3]
