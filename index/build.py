@@ -111,7 +111,7 @@ def _sources(entries: Iterable[Entry]) -> dict[str, str]:
     sources_of: dict[str, set[str]] = {}
     for entry in entries:
         for part, source in entry.sources.items():
-            sources_of.setdefault(part, set()).add(source)
+            sources_of.setdefault(part, set()).update(source.split(", "))  # several may fill a part
     return {part: ", ".join(sorted(sources)) for part, sources in sorted(sources_of.items())}
 
 

@@ -139,7 +139,7 @@ class CodePage:
     @property
     def source_names(self) -> tuple[str, ...]:
         """The sources of what the page says."""
-        return tuple(sorted(set(self.entry.sources.values())))
+        return tuple(sorted({name for names in self.entry.sources.values() for name in names.split(", ")}))
 
     def source_of(self, field: str) -> str:
         """Where a field's content comes from, such as "CMS PFS RVU25D"; "" when nothing is known of it."""

@@ -56,3 +56,10 @@ def test_a_fee_in_rural_areas_alone_and_a_rate_without_class() -> None:
     entry = Entry(code="E0776", name="Pole", fees=(fee,), outpatient=Outpatient(status="N", rate=None))
     assert fee_lines(entry) == ("Equipment and supplies with UE (bought used) KE: $82.39 in rural areas.",)
     assert outpatient_text(entry) == "Status N: Packaged: its payment is part of that for other services."
+
+
+def test_each_source_is_named_once(bundled: Engine) -> None:
+    names = bundled.describe("E0776").source_names  # on the equipment and the nutrition fee schedule
+    assert {"CMS DMEPOS 2025-01", "CMS PEN 2025-01"} <= set(names)
+    assert not [name for name in names if ", " in name]
+    assert bundled.manifest.sources["fees"] == "CMS CLFS 2025-01, CMS DMEPOS 2025-01, CMS PEN 2025-01"
