@@ -15,6 +15,7 @@ GUIDANCE = _HERE / "guidance.yaml"
 BRAND_EXCEPTIONS = _HERE / "brand-exceptions.yaml"
 BETOS = _HERE / "betos.yaml"
 USAGE = _HERE / "usage.yaml"
+RECORD = _HERE / "record" / "data"
 
 
 def home() -> Path:

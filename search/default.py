@@ -20,7 +20,7 @@ _engines: dict[Path, tuple[int, Engine]] = {}  # by path, with the stamp of the 
 
 
 def ensure_index(path: Path, progress: index.Progress | None = None) -> bool:
-    """Build the index at ``path`` from the corpus and the imported files if there is none; tells whether it did.
+    """Build the index at ``path`` from the corpus and the official files if there is none; tells whether it did.
 
     Processes that start at the same time wait for the one that builds. Raises :class:`index.IndexProblem` when there can be
     no such folder.
@@ -36,8 +36,10 @@ def ensure_index(path: Path, progress: index.Progress | None = None) -> bool:
     with filelock.FileLock(path.parent / f"{path.name}.first.lock"):
         if generations.stamp(path):
             return False
+        from corpus.sources import releases_in_use  # the importers are needed only where an index is built
+
         _log.info("no index at %s: building it from the corpus", path)
-        index.build(corpus.load(), to=path, progress=progress)
+        index.build(corpus.load(), to=path, progress=progress, releases=releases_in_use())
         return True
 
 

@@ -200,7 +200,7 @@ class Searcher:
             packages = [(doc, ndc) for ndc in ndc_forms(typed) for doc in self.columns.ndcs.get(ndc, [])]
             leads |= {doc: Lead(Match(typed, ndc, "packages", "ndc"), ndc) for doc, ndc in packages if allowed[doc]}
             if not packages:
-                notes.append(f"No imported crosswalk has the package {typed}.")
+                notes.append(f"The crosswalk in use does not have the package {typed}.")
         begun = [d for c, d in self.numbers.items() if c.startswith(question.prefix)] if question.prefix else []
         prefix = question.prefix
         return leads | {

@@ -63,7 +63,7 @@ def test_drug_names_and_packages_lead_to_the_code(tmp_path: Path) -> None:
         assert (hit.code, hit.why[0].kind) == ("J1885", "ndc")
         assert "10 billing units a package" in hit.why[0].met
     missing = engine.query("99999-9999-99")
-    assert (missing.total, missing.notes) == (0, ("No imported crosswalk has the package 99999-9999-99.",))
+    assert (missing.total, missing.notes) == (0, ("The crosswalk in use does not have the package 99999-9999-99.",))
 
 
 def test_groupings_are_counted_and_filter(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_sum_of_codes_that_no_fee_schedule_lists_says_so(priced: Engine) -> No
     from webui import create_app
 
     page = create_app({"ENGINE": priced}).test_client().get("/rvu?codes=J7306").get_data(as_text=True)
-    assert "No imported fee schedule lists any of these" in page
+    assert "The physician fee schedule lists none of these" in page
 
 
 def test_the_html_shows_them(priced: Engine) -> None:

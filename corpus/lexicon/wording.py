@@ -1,4 +1,4 @@
-"""The words for indicators of CMS's files: coverage, status, global period, quarter."""
+"""The words for indicators of CMS's files: coverage, pricing, statuses, global period, quarter."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ class Wording(msgspec.Struct, frozen=True):
     global_days: dict[str, str]
     quarters: dict[str, str]
     fee_statuses: dict[str, str]
+    prices: dict[str, str]
+    opps_statuses: dict[str, str]
+    dmepos_categories: dict[str, str]
 
 
 @functools.cache

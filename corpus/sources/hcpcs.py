@@ -44,6 +44,7 @@ _COLUMNS = {
     "action": ("ACTION CD",),
     "pricing": ("PRICE1", "PRICE2", "PRICE3", "PRICE4"),
     "xref": ("XREF1", "XREF2", "XREF3", "XREF4", "XREF5"),
+    "tos": ("TOS1", "TOS2", "TOS3", "TOS4", "TOS5"),
 }
 # the same in the fixed-width form: first and last column of each text, from 1
 _PLACES = {
@@ -56,6 +57,7 @@ _PLACES = {
     "action": ((293, 293),),
     "pricing": ((120, 121), (122, 123), (124, 125), (126, 127)),
     "xref": ((205, 209), (210, 214), (215, 219), (220, 224), (225, 229)),
+    "tos": ((261, 261), (262, 262), (263, 263), (264, 264), (265, 265)),
 }
 #: A descriptor serves as name up to this length; a longer one is cut at a word.
 _NAME_LENGTH = 140
@@ -67,7 +69,8 @@ _Rows = Iterator[tuple[dict[str, str], int]]
 class HcpcsRecord(msgspec.Struct, frozen=True):
     """One code or modifier of the file. ``ended`` is the last usable day.
 
-    ``action`` and ``pricing`` are CMS's indicators of the last change and of how the code is paid.
+    ``action`` and ``pricing`` are CMS's indicators of the last change and of how the code is paid, ``tos`` those of the
+    types of service.
     """
 
     code: str
@@ -82,6 +85,7 @@ class HcpcsRecord(msgspec.Struct, frozen=True):
     action: str = ""
     pricing: list[str] = []
     cross_references: list[str] = []
+    tos: list[str] = []
 
 
 def parse(path: Path) -> Parsed[HcpcsRecord]:
@@ -139,6 +143,7 @@ def _record_of(fields: dict[str, str], path: Path) -> HcpcsRecord:
         action=fields["action"].strip(),
         pricing=fields["pricing"].split(),
         cross_references=fields["xref"].split(),
+        tos=fields["tos"].split(),
     )
 
 
@@ -277,11 +282,13 @@ def name_from(descriptor: str) -> str:
 def add_facts(entry: Entry, records: list[HcpcsRecord], origin: Origin) -> Entry:
     """Give an entry the official descriptors, dates, indicators, cross references and grouping by BETOS."""
     record = records[0]
-    copied = ("descriptor", "short_descriptor", "added", "effective", "ended", "coverage", "betos")
+    copied = ("short_descriptor", "added", "effective", "ended", "coverage", "betos", "action")
+    texts = ("descriptor", *copied) if record.descriptor else copied
     return replace(
         entry,
-        **{field: getattr(record, field) for field in copied},
+        **{field: getattr(record, field) for field in texts},
+        pricing=tuple(record.pricing),
         cross_references=tuple(record.cross_references),
         grouping=betos_grouping(record.betos),
-        sources={"name": origin.label, **entry.sources, **dict.fromkeys((*copied, "grouping"), origin.label)},
+        sources={"name": origin.label, **entry.sources, **dict.fromkeys((*texts, "pricing", "grouping"), origin.label)},
     )

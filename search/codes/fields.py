@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from corpus.entry import Entry, Package, PaymentLimit, Question, Rvu
+from corpus.entry import Entry, Fee, Outpatient, Package, PaymentLimit, Question, Rvu
 from corpus.guidance import Guidance
 
 if TYPE_CHECKING:
@@ -107,12 +107,17 @@ FIELDS: tuple[Field, ...] = (
     ),
     _entry_field("ended", date | None, "Last day of use.", "Last day of use"),
     _entry_field("coverage", str, "CMS coverage indicator, one letter."),
+    _entry_field("pricing", _TEXTS, "CMS pricing indicators, the first one first."),
+    _entry_field("action", str, "CMS's letter for the last change to the official record."),
     _entry_field("betos", str, "CMS Berenson-Eggers type-of-service code."),
     _entry_field("cross_references", _TEXTS, "Codes that the official file refers to."),
     _entry_field("grouping", _TEXTS, "Clinical grouping, from the broadest to the narrowest."),
     _entry_field("drug_names", _TEXTS, "Brand and generic names of its packages, the most packages first."),
     _entry_field("packages", tuple[Package, ...], "Drug packages that are billed with it."),
     _entry_field("payment_limit", PaymentLimit | None, "What Medicare Part B pays for a billing unit of a drug."),
+    _entry_field("earlier_limits", tuple[PaymentLimit, ...], "The limits of the quarters before, the newest first."),
+    _entry_field("outpatient", Outpatient | None, "How a hospital's outpatient department is paid for it."),
+    _entry_field("fees", tuple[Fee, ...], "Lines of the equipment, nutrition and laboratory fee schedules, by state."),
     _entry_field("rvus", tuple[Rvu, ...], "Relative value units, a line a modifier."),
     _entry_field("sources", dict[str, str], "For each field where its content comes from."),
     _page_field("status", str, _STATUS),
@@ -123,6 +128,8 @@ FIELDS: tuple[Field, ...] = (
     _page_field("replaced_by", tuple[Link, ...], "Codes that the official file refers to, for one that has ended."),
     _page_field("coverage_text", str, "The coverage indicator in words.", "Coverage"),
     _page_field("payment_text", str, "The payment limit in words.", "Medicare payment limit"),
+    _page_field("outpatient_text", str, "The outpatient payment in words.", "Hospital outpatient payment"),
+    _page_field("fee_lines", _TEXTS, "The fee schedules' lines in words.", "Fee schedules"),
     _page_field("rvu_lines", _TEXTS, "The relative value units in words."),
     Field("rvu_payments", tuple[Payment, ...], "What each line of units pays.", _payments_of, always=True),
     _page_field("rvu_notes", _TEXTS, "What goes with the units: conversion factor, global period, source."),

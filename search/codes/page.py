@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from corpus.entry import Entry, Question
+from corpus.entry import Entry, PaymentLimit, Question
 from corpus.guidance import Guidance, category_of, guidance_for
 from corpus.lexicon import load_wording
-from search.codes import fees
+from search.codes import fees, money
 from search.codes.fields import Link, values_of
 from search.codes.sections import Section, sections_of
 from search.errors import UnknownCode
@@ -77,8 +77,19 @@ class CodePage:
 
     @property
     def official(self) -> str:
-        """The official descriptor with its source, or ""."""
-        return _with_source(self.entry.descriptor, self.source_of("descriptor"))
+        """The official descriptor with its source, the short one where no long one was imported; or ""."""
+        field = "descriptor" if self.entry.descriptor else "short_descriptor"
+        return _with_source(getattr(self.entry, field), self.source_of(field))
+
+    @property
+    def outpatient_text(self) -> str:
+        """How a hospital's outpatient department is paid, in words; or ""."""
+        return _with_source(money.outpatient_text(self.entry), self.source_of("outpatient"))
+
+    @property
+    def fee_lines(self) -> tuple[str, ...]:
+        """The lines of the fee schedules in words."""
+        return money.fee_lines(self.entry)
 
     @property
     def rvu_lines(self) -> tuple[str, ...]:
@@ -107,16 +118,10 @@ class CodePage:
 
     @property
     def payment_text(self) -> str:
-        """The payment limit in words, or ""."""
-        limit = self.entry.payment_limit
-        if limit is None:
-            return ""
-        year, month = limit.quarter.split("-") if "-" in limit.quarter else (limit.quarter, "")
-        when = f"{load_wording().quarters.get(month, '')} {year}".strip()
-        notes = f" {limit.notes}" if limit.notes else ""
-        if limit.amount is None:
-            return f"No payment limit was set for {when} (listed unit: {limit.per}).{notes}"
-        return f"${limit.amount:,.3f} per {limit.per} in {when} ({self.entry.sources.get('payment_limit', '')}).{notes}"
+        """The payment limit in words, with those of the quarters before; or ""."""
+        now = [_limit_text(self.entry.payment_limit, self.source_of("payment_limit"))]
+        before = [_limit_text(limit, self.source_of("earlier_limits")) for limit in self.entry.earlier_limits]
+        return " ".join([*filter(None, now), *(f"Before: {text}" for text in before)])
 
     @property
     def status_text(self) -> str:
@@ -134,11 +139,22 @@ class CodePage:
     @property
     def source_names(self) -> tuple[str, ...]:
         """The sources of what the page says."""
-        return tuple(sorted(set(self.entry.sources.values())))
+        return tuple(sorted({name for names in self.entry.sources.values() for name in names.split(", ")}))
 
     def source_of(self, field: str) -> str:
         """Where a field's content comes from, such as "CMS PFS RVU25D"; "" when nothing is known of it."""
         return self.entry.sources.get(field, "") if getattr(self.entry, field) else ""
+
+
+def _limit_text(limit: PaymentLimit | None, source: str) -> str:
+    if limit is None:
+        return ""
+    year, month = limit.quarter.split("-") if "-" in limit.quarter else (limit.quarter, "")
+    when = f"{load_wording().quarters.get(month, '')} {year}".strip()
+    notes = f" {limit.notes}" if limit.notes else ""
+    if limit.amount is None:
+        return f"No payment limit was set for {when} (listed unit: {limit.per}).{notes}"
+    return f"${limit.amount:,.3f} per {limit.per} in {when} ({source}).{notes}"
 
 
 def _with_source(text: str, source: str) -> str:
@@ -163,7 +179,7 @@ def describe(engine: Engine, code: str, on: date | str | None = None) -> CodePag
         confused_with=_links(engine, entry.confused_with),
         family=_links(engine, dict.fromkeys(members[:_RELATIVES], "")),
         replaced_by=_links(engine, dict.fromkeys(replacements, "")),
-        rvu=_rvu_statement(entry, guidance),
+        rvu=_rvu_statement(entry, guidance, engine.manifest.sources.get("rvus", "")),
         questions=(*entry.questions, *(guidance.questions if guidance else ())),
     )
 
@@ -179,10 +195,12 @@ def _links(engine: Engine, texts: dict[str, str]) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _rvu_statement(entry: Entry, guidance: Guidance | None) -> str:
-    """Say what the fee schedule lists, or why there is nothing to show."""
+def _rvu_statement(entry: Entry, guidance: Guidance | None, schedule: str) -> str:
+    """Say what the fee schedule lists, or why there is nothing to show; ``schedule`` names the one in use, "" for none."""
     if entry.rvus:
         return fees.statement(entry)
     if guidance and guidance.no_rvu:
         return guidance.no_rvu
-    return "No relative value units are known: no physician fee schedule that lists this code has been imported."
+    if schedule:
+        return f"The physician fee schedule does not list this code ({schedule})."
+    return "No relative value units are known: no physician fee schedule is in use."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from search.codes.fields import TITLES, Link
@@ -81,9 +81,19 @@ def _description(page: CodePage) -> list[Block]:
     entry = page.entry
     return [
         _sentences("text", entry.description),
-        _sentences("official", page.official),
+        _official(page),
         _facts({"generic": entry.generic, "drug_class": entry.drug_class, "route": entry.route}),
     ]
+
+
+def _official(page: CodePage) -> Block:
+    block = _sentences("official", page.official)
+    title = "Official descriptor" if page.entry.descriptor else "Official short descriptor"
+    return replace(block, title=title)
+
+
+def _fees(page: CodePage) -> list[Block]:
+    return [_points("", page.fee_lines), _sentences("source", page.source_of("fees") if page.fee_lines else "")]
 
 
 def _rvu(page: CodePage) -> list[Block]:
@@ -142,6 +152,8 @@ SECTIONS: tuple[tuple[str, str, Callable[[CodePage], list[Block]]], ...] = (
     ("confused", "Often confused", lambda page: [_links(page.confused_with)]),
     ("rvu", TITLES["rvu"], _rvu),
     ("payment", TITLES["payment_text"], lambda page: [_sentences("text", page.payment_text)]),
+    ("fees", TITLES["fee_lines"], _fees),
+    ("outpatient", TITLES["outpatient_text"], lambda page: [_sentences("text", page.outpatient_text)]),
     ("billing", "Billing and documentation", _billing),
     ("packages", "Products and NDCs", _packages),
     ("specialties", TITLES["specialties"], lambda page: [_terms(page.entry.specialties)]),

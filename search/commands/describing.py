@@ -83,7 +83,7 @@ def rvu_command(item: tuple[str, ...], as_json: bool) -> None:
     click.echo(f"{'total':<16}{totals.work:>10.2f}{totals.nonfacility:>10.2f}{totals.facility:>10.2f}  {totals.source}")
     if not totals.source:
         raise NothingFound(
-            "no imported fee schedule lists any of these; use 'plaincode import rvu FILE' and 'plaincode build'"
+            "the physician fee schedule lists none of these; a newer one comes with 'plaincode fetch rvu' and 'plaincode build'"
         )
 
 

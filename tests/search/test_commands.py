@@ -162,7 +162,7 @@ def test_search_writes_a_file_and_never_over_another(run: Run, tmp_path: Path) -
         (["suggest", "zzzz"], 1, ""),
         (["compare", "J7306"], 2, "plaincode: name 2 to 4 different codes to compare"),
         (["rvu", "walker"], 2, "plaincode: 'walker' is not a code with a count"),
-        (["rvu", "J7306"], 1, "plaincode: no imported fee schedule lists any of these"),
+        (["rvu", "J7306"], 1, "plaincode: the physician fee schedule lists none of these"),
         (["units", "J1885", "2", "ml"], 1, "plaincode: “2 ml” is a volume, but J1885 is billed by weight"),
         (["units", "J9999", "2 mg"], 1, "plaincode: no entry has the code 'J9999'"),
         (["eval", "nowhere.jsonl"], 2, "plaincode: nowhere.jsonl: cannot be read"),
