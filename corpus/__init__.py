@@ -1,4 +1,4 @@
-"""What is searched: authored entries, the lexicon, and the official facts a user imports."""
+"""What is searched: authored entries, the lexicon, and the official facts, shipped or imported."""
 
 from corpus.entry import Entry, Question
 from corpus.load import load

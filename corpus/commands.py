@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import click
 import msgspec
 
 from corpus import checks, sources
-from corpus.sources import SOURCES, ImportReport, Source
+from corpus.sources import SOURCES, ImportReport, Listed, Source
 from corpus.terminal import json_option, print_json, shown_progress
 
 LICENSE_HELP = (
@@ -113,20 +114,31 @@ def _counts(counts: dict[str, int]) -> str:
 @json_option
 @click.pass_context
 def sources_group(context: click.Context, as_json: bool) -> None:
-    """List the official files that are imported."""
+    """List the official files: what ships with plaincode, what was imported, and which of them is in use."""
     if context.invoked_subcommand:
         return
-    infos = sources.imported()
+    listed = sources.listed()
     if as_json:
-        print_json(infos)
+        print_json(listed)
         return
-    if not infos:
-        click.echo("Nothing is imported. Use 'plaincode import' or 'plaincode fetch'.")
-    for info in infos:
+    for each in listed:
+        for line in _lines_of(each):
+            click.echo(line)
+
+
+def _lines_of(listed: Listed) -> Iterator[str]:
+    """Yield what there is of a source: a line a release, and one more of what an import made of its file."""
+    info = listed.imported
+    for number, part in enumerate(listed.shipped):
+        use = "shipped, the release before" if number else "shipped, in use" if not info else "shipped"
+        if info and not number and part.release.split(" ")[0] > info.release.split(" ")[0]:
+            use = "shipped, newer than the imported one: fetch a newer one or remove that"
+        yield f"{part.source}\t{part.release}\t{use}\t{part.file}\t{part.records:,} records"
+    if info:
         terms = f" ({info.terms})" if info.terms else ""
-        click.echo(f"{info.source}\t{info.release}\t{info.file}\t{info.imported_at}{terms}")
+        yield f"{info.source}\t{info.release}\timported, in use\t{info.file}\t{info.imported_at}{terms}"
         skipped = _counts(info.skipped) or "nothing"
-        click.echo(f"\t{info.read:,} rows read: {_counts(info.kept)}; skipped: {skipped}; sha256 {info.sha256}")
+        yield f"\t{info.read:,} rows read: {_counts(info.kept)}; skipped: {skipped}; sha256 {info.sha256}"
 
 
 @sources_group.command("remove", help=f"Remove the imported file NAME ({', '.join(SOURCES)}).")
@@ -135,7 +147,9 @@ def remove_command(name: str) -> None:
     """Remove an imported file."""
     info = sources.remove(name)
     removed = f"{info.source} {info.release} ({info.file})" if info else f"{name}, which was damaged"
-    click.echo(f"Removed {removed}. Run 'plaincode build' to search without it.")
+    shipped = next((part for each in sources.listed() if each.source == name for part in each.shipped), None)
+    instead = f"with the shipped release {shipped.release}" if shipped else "without it"
+    click.echo(f"Removed {removed}. Run 'plaincode build' to search {instead}.")
 
 
 # --- checking ---------------------------------------------------------------------------------------------------------

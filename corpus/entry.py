@@ -114,8 +114,47 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fee:
+    """A line of a fee schedule for a code, with modifiers where it has any (NU new, UE used, RR monthly rental, ...).
+
+    ``rates`` has the fees by state, those of the most states first; a single one without areas is national, and none means
+    that the contractor sets the fee. ``ceiling`` and ``floor`` bound the fees of the states, in dollars; None: no bound.
+    """
+
+    schedule: str  #: "DMEPOS", "PEN" or "CLFS"
+    release: str  #: "2025-01"
+    modifiers: tuple[str, ...] = ()
+    category: str = ""  #: how Medicare pays for the item: "CR" is a capped rental
+    jurisdiction: str = ""  #: whose claims contractor: "D" equipment, "L" local, "J" both
+    ceiling: float | None = None
+    floor: float | None = None
+    rates: tuple[Rate, ...] = ()
+
+    def rate_in(self, state: str) -> Rate | None:
+        """Return the rate of a state by its two letters, or None where the schedule has none."""
+        return next((rate for rate in self.rates if not rate.areas or state.upper() in rate.areas), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outpatient:
+    """How a code is paid on a hospital's outpatient claim (OPPS), in dollars; None: not listed.
+
+    ``status`` is CMS's status indicator, ``apc`` the payment classification ("" for none) and ``rate`` its national payment.
+    ``copayment`` is the national one, ``least_copayment`` the minimum; ``adjusted_copayment`` is what the patient owes where
+    inflation or the inpatient deductible limits it.
+    """
+
+    status: str
+    apc: str = ""
+    rate: float | None = None
+    copayment: float | None = None
+    least_copayment: float | None = None
+    adjusted_copayment: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One code (or modifier) with its authored text and the official facts that were imported.
+    """One code (or modifier) with its authored text and the official facts, shipped or imported.
 
     Texts are plain sentences in US English; a missing text is ``""``, a missing list ``()``, a missing date ``None``.
     ``ended`` is the last day on which the code may be used. ``sources`` says for a field where its content comes from.
@@ -155,12 +194,17 @@ class Entry:
     effective: date | None = None  #: when the last change to the record took effect
     ended: date | None = None
     coverage: str = ""  #: CMS coverage indicator, one letter
+    pricing: tuple[str, ...] = ()  #: CMS pricing indicators, the first one first
     betos: str = ""  #: CMS Berenson-Eggers type-of-service code
+    action: str = ""  #: CMS's letter for the last change to the official record
     cross_references: tuple[str, ...] = ()  #: codes that the official file refers to
     grouping: tuple[str, ...] = ()  #: clinical grouping, from the broadest to the narrowest
     drug_names: tuple[str, ...] = ()  #: brand and generic names by the NDC crosswalk, the most packages first
     packages: tuple[Package, ...] = ()
     payment_limit: PaymentLimit | None = None
+    earlier_limits: tuple[PaymentLimit, ...] = ()  #: of the quarters before, the newest first
+    outpatient: Outpatient | None = None
+    fees: tuple[Fee, ...] = ()  #: of the equipment, nutrition and laboratory fee schedules
     rvus: tuple[Rvu, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Loading: authored families, read strictly, then merged with the imported official facts."""
+"""Loading: authored families, read strictly, then merged with the official facts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus.entry import Entry
 from corpus.family import FamilySpec, entries_of
 from corpus.guidance import guidance_names
-from corpus.paths import ENTRIES, SPECIALTIES
+from corpus.paths import ENTRIES, RECORD, SPECIALTIES
 from corpus.validate import Validator
 from corpus.yamlreader import CorpusError, Problem, Reader, read_yaml
 
@@ -67,12 +67,13 @@ def authored(root: Path = ENTRIES) -> dict[str, Entry]:
     return dict(sorted(entries.items()))
 
 
-def load(root: Path = ENTRIES, home: Path | None = None) -> Iterator[Entry]:
-    """Yield every entry, sorted by code: authored text merged with what was imported under ``home``.
+def load(root: Path = ENTRIES, home: Path | None = None, record: Path | None = RECORD) -> Iterator[Entry]:
+    """Yield every entry, sorted by code: authored text merged with official facts.
 
-    ``home`` defaults to $PLAINCODE_HOME. Raises :class:`corpus.CorpusError` for mistakes in the authored files, and
-    :class:`corpus.sources.SourceError` for an imported file that is damaged.
+    Those are what was imported under ``home`` (default: $PLAINCODE_HOME) and else what ships in ``record`` (None: nothing).
+    Raises :class:`corpus.CorpusError` for mistakes in the authored files, and :class:`corpus.sources.SourceError` for an
+    imported file that is damaged.
     """
     from corpus.sources import merge  # the importers are needed only where entries are loaded
 
-    yield from merge(authored(root), home)
+    yield from merge(authored(root), home, record)

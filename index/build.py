@@ -7,7 +7,7 @@ import hashlib
 import itertools
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -51,11 +51,13 @@ def build(
     to: Path | str,
     progress: Progress | None = None,
     lexicon: Lexicon | None = None,
+    releases: Mapping[str, str] | None = None,
 ) -> BuildReport:
     """Build an index of the entries in the folder ``to`` and publish it there in one step.
 
     An index that is there stays in use until the new one is complete, and stays for good when building fails. An empty
-    ``entries`` makes an index that finds nothing. ``lexicon`` defaults to the bundled one.
+    ``entries`` makes an index that finds nothing. ``lexicon`` defaults to the bundled one. ``releases`` is noted in the
+    manifest (:func:`corpus.sources.releases_in_use`).
 
     Raises :class:`index.IndexProblem` when ``to`` cannot be written or holds something else, and ValueError when two
     entries have the same code.
@@ -98,13 +100,14 @@ def build(
             built_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             seconds=seconds,
             sources=_sources(entries),
+            releases=dict(releases or {}),
         )
         generation = publish(root, folder, manifest)
     return BuildReport(counts, seconds, generation, manifest.digest)
 
 
 def _sources(entries: Iterable[Entry]) -> dict[str, str]:
-    """Return for each imported part of the entries where it comes from: ``{"descriptor": "CMS HCPCS 2025-10", ...}``."""
+    """Return for each official part of the entries where it comes from: ``{"descriptor": "CMS HCPCS 2025-10", ...}``."""
     sources_of: dict[str, set[str]] = {}
     for entry in entries:
         for part, source in entry.sources.items():
@@ -112,11 +115,18 @@ def _sources(entries: Iterable[Entry]) -> dict[str, str]:
     return {part: ", ".join(sorted(sources)) for part, sources in sorted(sources_of.items())}
 
 
-def is_current(root: Path | str, entries: Iterable[Entry], lexicon: Lexicon | None = None) -> bool:
-    """Tell whether the index at ``root`` is of just these entries, this lexicon and this layout."""
+def is_current(
+    root: Path | str,
+    entries: Iterable[Entry],
+    lexicon: Lexicon | None = None,
+    releases: Mapping[str, str] | None = None,
+) -> bool:
+    """Tell whether the index at ``root`` is of just these entries, this lexicon, this layout and, if given, these releases."""
     try:
         _, manifest = current(Path(root))
     except IndexProblem:
+        return False
+    if releases is not None and manifest.releases != releases:
         return False
     in_order = sorted(entries, key=lambda entry: entry.code)
     return manifest.digest == corpus_digest(in_order, lexicon or load_lexicon())

@@ -10,6 +10,7 @@ import click
 
 import corpus
 from corpus import paths
+from corpus.sources import releases_in_use
 from corpus.terminal import shown_progress
 from index.build import build, is_current
 
@@ -20,17 +21,17 @@ from index.build import build, is_current
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def build_command(to: Path | None, if_changed: bool, quiet: bool, as_json: bool) -> None:
-    """Rebuild the index from the corpus and the imported files."""
+    """Rebuild the index from the corpus and the official facts, shipped or imported."""
     root = to or paths.index_folder()
-    entries = list(corpus.load())
-    if if_changed and is_current(root, entries):
+    entries, releases = list(corpus.load()), releases_in_use()
+    if if_changed and is_current(root, entries, releases=releases):
         if as_json:
             click.echo(json.dumps({"path": str(root), "changed": False}))
         elif not quiet:
             click.echo(f"The index at {root} is up to date.")
         return
     with shown_progress(quiet or as_json) as report_progress:
-        report = build(entries, to=root, progress=report_progress)
+        report = build(entries, to=root, progress=report_progress, releases=releases)
     if as_json:
         click.echo(json.dumps({"path": str(root), "changed": True, **dataclasses.asdict(report)}, indent=2))
     elif not quiet:

@@ -34,7 +34,8 @@ _KEEP = 2
 class Manifest(msgspec.Struct, frozen=True):
     """What a generation is. ``digest`` is the same for the same corpus, whenever and wherever it was built.
 
-    ``sources`` says for each part of the entries where it comes from: ``{"descriptor": "CMS HCPCS 2025-10", ...}``.
+    ``sources`` says for each part of the entries where it comes from: ``{"descriptor": "CMS HCPCS 2025-10", ...}``;
+    ``releases`` for each kind of official file its release, and whether it ships with plaincode or was imported.
     """
 
     schema_version: int
@@ -44,6 +45,7 @@ class Manifest(msgspec.Struct, frozen=True):
     built_at: str
     seconds: float
     sources: dict[str, str] = {}
+    releases: dict[str, str] = {}
 
 
 class _Versions(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ import filelock
 import corpus
 import index
 from corpus import paths
+from corpus.sources import releases_in_use
 from index import generations
 from search.engine import Engine
 
@@ -37,7 +38,7 @@ def ensure_index(path: Path, progress: index.Progress | None = None) -> bool:
         if generations.stamp(path):
             return False
         _log.info("no index at %s: building it from the corpus", path)
-        index.build(corpus.load(), to=path, progress=progress)
+        index.build(corpus.load(), to=path, progress=progress, releases=releases_in_use())
         return True
 
 

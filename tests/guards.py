@@ -158,7 +158,7 @@ def digest_sources(root: Path = TESTS.parent) -> str:
     digest = hashlib.sha256(Path(__file__).read_bytes())  # made_entries()
     for package in ("corpus", "index"):
         for path in sorted((root / package).rglob("*")):
-            if path.suffix in (".py", ".yaml", ".json", ".csv") and path.is_file():
+            if path.suffix in (".py", ".yaml", ".json", ".jsonl", ".csv") and path.is_file():
                 digest.update(str(path.relative_to(root)).encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()

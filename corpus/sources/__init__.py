@@ -1,4 +1,4 @@
-"""Official files that a user brings: imported once, kept normalised with their provenance, merged at build time.
+"""Official files: some ship as facts, a user brings others; kept normalised with their provenance, merged at build time.
 
 A new source is a module with a parser and a row of :data:`SOURCES`; commands, store, merging and downloads read the row.
 """
@@ -9,9 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from corpus.entry import Entry
-from corpus.sources import asp, hcpcs, ndc, rbcs, rvu, store
-from corpus.sources.merge import merge_sources
+from corpus.paths import RECORD
+from corpus.record.files import EARLIER, Provenance, read_provenance
+from corpus.sources import asp, clfs, dmepos, gpci, hcpcs, ndc, opps, rbcs, rvu, store
+from corpus.sources.merge import merge_sources, parts_in_use
 from corpus.sources.source import ImportReport, Member, Parsed, Source, SourceError, SourceInfo
 
 if TYPE_CHECKING:
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SOURCES",
     "ImportReport",
+    "Listed",
     "Parsed",
     "Source",
     "SourceError",
@@ -27,9 +32,11 @@ __all__ = [
     "fetch",
     "import_file",
     "imported",
+    "listed",
     "merge",
     "parse",
     "read",
+    "releases_in_use",
     "remove",
 ]
 
@@ -76,6 +83,7 @@ SOURCES: dict[str, Source[Any]] = {
             record=asp.AspRecord,
             parse=asp.parse,
             add_facts=asp.add_facts,
+            add_earlier=asp.add_earlier,
             urls=(
                 _CMS + "{month}-{year}-medicare-part-b-payment-limit-files.zip",
                 _CMS + "{month}-{year}-asp-pricing-file.zip",
@@ -103,6 +111,48 @@ SOURCES: dict[str, Source[Any]] = {
             record=rbcs.RbcsRecord,
             parse=rbcs.parse,
             add_facts=rbcs.add_facts,
+            release_form=r"20\d\d",
+            example_release="2025",
+        ),
+        Source(
+            name="opps",
+            title="Addendum B of the hospital outpatient payment system (csv or xlsx)",
+            label="OPPS",
+            record=opps.OppsRecord,
+            parse=opps.parse,
+            add_facts=opps.add_facts,
+        ),
+        Source(
+            name="dmepos",
+            title="the fee schedule of equipment, prosthetics, orthotics and supplies (DMEPOS: csv or xlsx)",
+            label="DMEPOS",
+            record=dmepos.FeeRecord,
+            parse=dmepos.parse_dmepos,
+            add_facts=dmepos.add_dmepos,
+        ),
+        Source(
+            name="pen",
+            title="the fee schedule of parenteral and enteral nutrition (PEN: csv or xlsx)",
+            label="PEN",
+            record=dmepos.FeeRecord,
+            parse=dmepos.parse_pen,
+            add_facts=dmepos.add_pen,
+        ),
+        Source(
+            name="clfs",
+            title="the clinical laboratory fee schedule (CLFS: csv or xlsx)",
+            label="CLFS",
+            record=clfs.ClfsRecord,
+            parse=clfs.parse,
+            add_facts=clfs.add_facts,
+        ),
+        Source(
+            name="gpci",
+            title="the geographic practice cost indices by locality (GPCI, Addendum E: csv or xlsx)",
+            label="GPCI",
+            record=gpci.LocalityRecord,
+            parse=gpci.parse,
+            add_facts=None,
             release_form=r"20\d\d",
             example_release="2025",
         ),
@@ -199,6 +249,36 @@ def remove(name: str, home: Path | None = None) -> SourceInfo | None:
     return info
 
 
-def merge(entries: Mapping[str, Entry], home: Path | None = None) -> Iterator[Entry]:
-    """Yield the entries with the imported facts, sorted by code; see :func:`corpus.sources.merge.merge_sources`."""
-    return merge_sources(SOURCES.values(), entries, home)
+def merge(entries: Mapping[str, Entry], home: Path | None = None, record: Path | None = None) -> Iterator[Entry]:
+    """Yield the entries with the official facts, sorted by code; see :func:`corpus.sources.merge.merge_sources`."""
+    return merge_sources(SOURCES.values(), entries, home, record)
+
+
+def releases_in_use(home: Path | None = None, record: Path | None = RECORD) -> dict[str, str]:
+    """Return by source which release the entries have their facts from ("2025-10, shipped"; "2026-01, imported")."""
+    return {
+        part.source.name: f"{part.origin.release}, {'shipped' if part.shipped else 'imported'}"
+        for part in parts_in_use(SOURCES.values(), home, record)
+        if not part.is_earlier
+    }
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """What there is of a source: the releases that ship, the newest first, and the one that was imported, which then stands."""
+
+    source: str
+    shipped: list[Provenance]
+    imported: SourceInfo | None
+
+
+def listed(home: Path | None = None, record: Path = RECORD) -> list[Listed]:
+    """Return for every source what ships and what was imported; raises as :func:`imported` does."""
+    by_source = {info.source: info for info in imported(home)}
+    return [
+        Listed(
+            name,
+            [*read_provenance(name, record), *read_provenance(name + EARLIER, record)],
+            by_source.get(name),
+        )
+        for name in SOURCES
+    ]

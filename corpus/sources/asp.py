@@ -65,6 +65,19 @@ def parse(path: Path) -> Parsed[AspRecord]:
 
 def add_facts(entry: Entry, records: list[AspRecord], origin: Origin) -> Entry:
     """Give an entry its payment limit."""
-    record = records[0]
-    limit = PaymentLimit(amount=record.payment_limit, per=record.dosage, quarter=origin.release, notes=record.notes)
+    limit = _limit_of(records[0], origin)
     return replace(entry, payment_limit=limit, sources={**entry.sources, "payment_limit": origin.label})
+
+
+def add_earlier(entry: Entry, records: list[AspRecord], origin: Origin) -> Entry:
+    """Give an entry its payment limit of a quarter before, which is not what is paid now."""
+    limit = _limit_of(records[0], origin)
+    return replace(
+        entry,
+        earlier_limits=(*entry.earlier_limits, limit),
+        sources={**entry.sources, "earlier_limits": origin.label},
+    )
+
+
+def _limit_of(record: AspRecord, origin: Origin) -> PaymentLimit:
+    return PaymentLimit(amount=record.payment_limit, per=record.dosage, quarter=origin.release, notes=record.notes)

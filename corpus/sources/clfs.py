@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from corpus.sources.source import Parsed, SourceError
+from corpus.entry import Entry, Fee, Rate
+from corpus.sources.source import Origin, Parsed, SourceError, add_label
 from corpus.sources.tables import amount_of, clean_text, read_table, reason_to_skip, refuse_short
 
 _NEEDED = ("HCPCS", "MOD", "EFF DATE", "INDICATOR", "RATE")
@@ -58,3 +60,17 @@ def _release_of(path: Path, dates: set[str]) -> str:
         return f"{named[1]}-{3 * int(named[2]) - 2:02d}"
     newest = max(dates)
     return f"{newest[:4]}-{newest[4:6]}" if re.fullmatch(r"20\d\d(0[1-9]|1[0-2])\d\d", newest) else ""
+
+
+def add_facts(entry: Entry, records: list[ClfsRecord], origin: Origin) -> Entry:
+    """Give an entry its laboratory fees, the one without modifier first."""
+    fees = tuple(
+        Fee(
+            schedule="CLFS",
+            release=origin.release,
+            modifiers=(record.modifier,) if record.modifier else (),
+            rates=() if record.fee is None else (Rate(areas=(), fee=record.fee),),
+        )
+        for record in sorted(records, key=lambda record: record.modifier)
+    )
+    return replace(entry, fees=entry.fees + fees, sources=add_label(entry.sources, "fees", origin))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from corpus.entry import Rate
-from corpus.sources.source import Parsed, SourceError
+from corpus.entry import Entry, Fee, Rate
+from corpus.sources.source import Origin, Parsed, SourceError, add_label
 from corpus.sources.tables import (
     Table,
     amount_of,
@@ -129,3 +130,30 @@ def _rates_of(row: list[str], areas: Mapping[str, _Columns], path: Path, number:
             states[fee, rural].append(state)
     rates = [Rate(areas=tuple(names), fee=fee, rural=rural) for (fee, rural), names in states.items()]
     return sorted(rates, key=lambda rate: (-len(rate.areas), rate.areas))
+
+
+def add_dmepos(entry: Entry, records: list[FeeRecord], origin: Origin) -> Entry:
+    """Give an entry its fees as equipment or supply."""
+    return _add_fees(entry, records, origin, "DMEPOS")
+
+
+def add_pen(entry: Entry, records: list[FeeRecord], origin: Origin) -> Entry:
+    """Give an entry its fees as nutrition."""
+    return _add_fees(entry, records, origin, "PEN")
+
+
+def _add_fees(entry: Entry, records: list[FeeRecord], origin: Origin, schedule: str) -> Entry:
+    fees = tuple(
+        Fee(
+            schedule=schedule,
+            release=origin.release,
+            modifiers=tuple(record.modifiers),
+            category=record.category,
+            jurisdiction=record.jurisdiction,
+            ceiling=record.ceiling,
+            floor=record.floor,
+            rates=tuple(record.rates),
+        )
+        for record in sorted(records, key=lambda record: record.modifiers)
+    )
+    return replace(entry, fees=entry.fees + fees, sources=add_label(entry.sources, "fees", origin))

@@ -282,11 +282,13 @@ def name_from(descriptor: str) -> str:
 def add_facts(entry: Entry, records: list[HcpcsRecord], origin: Origin) -> Entry:
     """Give an entry the official descriptors, dates, indicators, cross references and grouping by BETOS."""
     record = records[0]
-    copied = ("descriptor", "short_descriptor", "added", "effective", "ended", "coverage", "betos")
+    copied = ("short_descriptor", "added", "effective", "ended", "coverage", "betos", "action")
+    texts = ("descriptor", *copied) if record.descriptor else copied
     return replace(
         entry,
-        **{field: getattr(record, field) for field in copied},
+        **{field: getattr(record, field) for field in texts},
+        pricing=tuple(record.pricing),
         cross_references=tuple(record.cross_references),
         grouping=betos_grouping(record.betos),
-        sources={"name": origin.label, **entry.sources, **dict.fromkeys((*copied, "grouping"), origin.label)},
+        sources={"name": origin.label, **entry.sources, **dict.fromkeys((*texts, "pricing", "grouping"), origin.label)},
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from corpus.sources.source import Parsed, SourceError
+from corpus.entry import Entry, Outpatient
+from corpus.sources.source import Origin, Parsed, SourceError
 from corpus.sources.tables import (
     amount_of,
     clean_text,
@@ -80,3 +82,12 @@ def parse(path: Path) -> Parsed[OppsRecord]:
 def _amount_of(text: str, path: Path, row: int) -> float | None:
     """Return an amount; a lone point stands for an empty cell in this file."""
     return None if text == "." else amount_of(text, path, row)
+
+
+def add_facts(entry: Entry, records: list[OppsRecord], origin: Origin) -> Entry:
+    """Give an entry its status, APC and rate on outpatient claims."""
+    record = records[0]
+    outpatient = Outpatient(
+        **{field: getattr(record, field) for field in OppsRecord.__struct_fields__ if field != "code"}
+    )
+    return replace(entry, outpatient=outpatient, sources={**entry.sources, "outpatient": origin.label})

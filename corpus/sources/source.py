@@ -63,6 +63,12 @@ class Origin(NamedTuple):
     release: str
 
 
+def add_label(sources: dict[str, str], part: str, origin: Origin) -> dict[str, str]:
+    """Return the sources of an entry with one more for a part that several files fill."""
+    labels = dict.fromkeys([*filter(None, [sources.get(part)]), origin.label])
+    return {**sources, part: ", ".join(labels)}
+
+
 class Member(NamedTuple):
     """Which member of a downloaded zip is the file, by its name: patterns, and endings in order of preference."""
 
@@ -80,7 +86,9 @@ class Source(Generic[R]):
     label: str  #: how pages call it, before the release: "PFS" gives "CMS PFS RVU25D"
     record: type[R]
     parse: Callable[..., Parsed[R]]  #: takes the path; and ``cpt_license`` where there is ``licensed_terms``
-    add_facts: Callable[[Entry, list[R], Origin], Entry]  #: adds what the records of its code say to an entry
+    #: adds what the records of its code say to an entry; None where the facts are of no code (localities)
+    add_facts: Callable[[Entry, list[R], Origin], Entry] | None
+    add_earlier: Callable[[Entry, list[R], Origin], Entry] | None = None  #: the same for the release before
     make_entry: Callable[[list[R], Origin], Entry | None] | None = None  #: for codes without an authored entry
     release_form: str = r"20\d\d-(0[1-9]|1[0-2])"  #: the pattern of a release
     example_release: str = "2025-10"
@@ -91,9 +99,9 @@ class Source(Generic[R]):
     urls: tuple[str, ...] = ()  #: where CMS publishes it, likeliest first; none: it cannot be fetched
     member: Member | None = None  #: the file in the zip that is downloaded
 
-    def origin_of(self, info: SourceInfo) -> Origin:
-        """Return what pages name as the origin of a fact from an import."""
-        return Origin(f"CMS {self.label} {info.release}".strip(), info.release)
+    def origin_of(self, release: str) -> Origin:
+        """Return what pages name as the origin of a fact of a release."""
+        return Origin(f"CMS {self.label} {release}".strip(), release)
 
     def parse_file(self, path: Path, cpt_license: bool = False) -> Parsed[R]:
         """Read a file; raises :class:`SourceError` for one of another kind, and for a damaged or cut off one."""

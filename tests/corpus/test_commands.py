@@ -14,7 +14,7 @@ from hcpcs_files import record, xlsx
 from price_files import ndc_csv, rvu_csv
 
 import plaincode
-from corpus.sources import import_file, imported, read
+from corpus.sources import SOURCES, import_file, imported, read
 
 BAD = "- family: x\n  specialties: [Nonsense]\n  clinical_context: y\n  codes: {E9: {name: z}}\n"
 
@@ -93,17 +93,34 @@ def test_errors_are_one_line_and_exit_with_2(home: Path, args: list[str], messag
 
 
 def test_sources_are_listed_and_removed(home: Path, tmp_path: Path) -> None:
-    assert run("sources").stdout == "Nothing is imported. Use 'plaincode import' or 'plaincode fetch'.\n"
+    assert len(run("sources").stdout.splitlines()) == len(SOURCES) + 1  # of the payment limits two releases ship
+    [shipped] = [line for line in run("sources").stdout.splitlines() if line.startswith("ndc\t")]
+    assert "\tshipped, in use\t" in shipped
     info = import_file("ndc", ndc_csv(tmp_path / "crosswalk.csv")).info
-    assert run("sources").stdout.splitlines() == [
-        f"ndc\t2031-01\tcrosswalk.csv\t{info.imported_at}",
+    lines = run("sources").stdout.splitlines()
+    at = lines.index(shipped.replace("shipped, in use", "shipped"))
+    assert lines[at + 1 : at + 3] == [
+        f"ndc\t2031-01\timported, in use\tcrosswalk.csv\t{info.imported_at}",
         "\t6 rows read: 4 packages; skipped: 1 code of CPT or another system, 1 empty row; " + f"sha256 {info.sha256}",
     ]
-    [listed] = json.loads(run("sources", "--json").stdout)
-    assert (listed["source"], listed["sha256"], listed["kept"]) == ("ndc", info.sha256, {"packages": 4})
+    listed = {each["source"]: each for each in json.loads(run("sources", "--json").stdout)}
+    kept = listed["ndc"]["imported"]
+    assert (kept["source"], kept["sha256"], kept["kept"]) == ("ndc", info.sha256, {"packages": 4})
+    assert [part["release"] for part in listed["asp"]["shipped"]] == ["2026-01", "2025-10"]
+    assert listed["asp"]["imported"] is None
     removed = run("sources", "remove", "ndc")
-    assert removed.stdout == "Removed ndc 2031-01 (crosswalk.csv). Run 'plaincode build' to search without it.\n"
+    assert (
+        removed.stdout
+        == "Removed ndc 2031-01 (crosswalk.csv). Run 'plaincode build' to search with the shipped release 2026-01.\n"
+    )
     assert imported() == []
+
+
+def test_an_import_older_than_what_ships_is_in_use_and_said_to_be_older(home: Path, tmp_path: Path) -> None:
+    import_file("hcpcs", xlsx(tmp_path / "HCPC2020_JUL.xlsx", [record("E9998", "Moon walker")]))
+    lines = [line for line in run("sources").stdout.splitlines() if line.startswith("hcpcs\t")]
+    assert "newer than the imported one" in lines[0]
+    assert "\timported, in use\t" in lines[1]
 
 
 def test_what_is_damaged_can_be_removed(home: Path) -> None:

@@ -23,4 +23,4 @@ def test_j7306_and_j7307_are_right() -> None:
 
 def test_an_empty_folder_gives_nothing(tmp_path: Path) -> None:
     assert read_families(tmp_path) == ([], [])
-    assert list(corpus.load(tmp_path, home=tmp_path)) == []
+    assert list(corpus.load(tmp_path, home=tmp_path, record=None)) == []

@@ -54,8 +54,9 @@ def _without_version(url: str) -> str:
 
 
 def version_of(engine: Engine) -> str:
-    """Return the release of the imported code file ("2025-10"), or "plaincode-0.1.0" for the bundled corpus alone."""
-    source = engine.manifest.sources.get("descriptor", "")
+    """Return the release of the code file in use ("2025-10"), or "plaincode-0.1.0" for an index without one."""
+    sources = engine.manifest.sources
+    source = sources.get("descriptor") or sources.get("short_descriptor", "")
     return source.rpartition(" ")[2] or f"plaincode-{_package_version()}"
 
 

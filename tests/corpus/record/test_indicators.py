@@ -1,34 +1,12 @@
-"""The shipped indicators: what they say of codes, that each has a meaning, and that the program makes them alike."""
+"""The shipped indicators: what they say of codes, and that each has a meaning."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-from support import OCTOBER_2025, REFERENCE, needs_reference
-
 from corpus.lexicon import load_wording
 from corpus.record import Indicators, files, indicators
-from corpus.record.__main__ import main
 from corpus.record.indicators import NAME, IndicatorRow
 
 ROWS = files.read(NAME, IndicatorRow)
-
-#: A file of each kind beside the project, by pattern.
-OFFICIAL = {
-    "hcpcs": "hcpcs/HCPC2025_OCT_ANWEB.xlsx",
-    "rvu": "pfs/PPRRVU2025_Oct.alpha-only.csv",
-    "asp": "asp/*Payment Limit*.csv",
-    "opps": "opps/*.csv",
-    "dmepos": "dmepos/DMEPOS_JAN.csv",
-    "pen": "dmepos/DMEPEN_JAN.csv",
-    "clfs": "clfs/*.csv",
-    "rbcs": "rbcs/rbcs*.csv",
-}
-
-
-def official_arguments() -> list[str]:
-    return [f"{kind}={next(REFERENCE.glob(pattern))}" for kind, pattern in OFFICIAL.items()]
 
 
 def test_a_drug_a_device_and_a_service_say_how_they_are_paid() -> None:
@@ -84,33 +62,3 @@ def test_its_provenance_names_a_file_and_release_of_each_kind() -> None:
         "rbcs": "2024",
     }
     assert all(len(source.sha256) == 64 and source.file for source in sources)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ([], "missing: hcpcs, rvu"),
-        (["hcpcs"], "as KIND=FILE"),
-        (["hcpcs=a", "hcpcs=b"], "give each kind once"),
-    ],
-)
-def test_arguments_that_make_no_record_are_refused(
-    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(arguments) != 0
-    assert message in capsys.readouterr().err
-
-
-@needs_reference
-def test_a_file_of_another_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = [a for a in official_arguments() if not a.startswith("dmepos=")]
-    assert main([*arguments, f"dmepos={OCTOBER_2025}"]) == 1
-    assert "no header row" in capsys.readouterr().err
-
-
-@needs_reference
-def test_the_program_makes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shipped = files.path_of(NAME).read_bytes()
-    monkeypatch.setattr("corpus.record.__main__.RECORD", tmp_path)
-    assert main(official_arguments()) == 0
-    assert files.path_of(NAME, tmp_path).read_bytes() == shipped
