@@ -37,7 +37,7 @@ class Validator:
         holders: list[FamilySpec | CodeSpec] = [family, *family.codes.values()]
         for holder in holders:
             if holder.guidance and holder.guidance not in self._guidances:
-                mend = _suggestion(holder.guidance, sorted(self._guidances), "corpus/guidance.yaml")
+                mend = _suggestion(holder.guidance, sorted(self._guidances), "corpus/guidance/kinds")
                 reader.problem(line_of(holder.guidance), f"unknown guidance {holder.guidance!r}", mend)
             for beside in holder.goes_with:
                 self._check_range(beside, reader)

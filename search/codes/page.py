@@ -154,7 +154,7 @@ def describe(engine: Engine, code: str, on: date | str | None = None) -> CodePag
     """Return the page of a code in any writing; see :func:`search.describe`."""
     entry = engine.lookup(code)
     day = None if on is None else parse_day(on)
-    guidance = guidance_for(entry)
+    guidance = guidance_for(entry, day)
     category = category_of(entry.category)
     members = [other for other in engine.list_family(entry) if other not in (*entry.related, *entry.confused_with)]
     replacements = [other for other in entry.cross_references if other != entry.code] if entry.ended else []
