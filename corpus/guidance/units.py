@@ -20,7 +20,7 @@ _AMOUNT = re.compile(
 )
 _MEASURED = re.compile(rf"\d[\d,.]* ?(?:{_MASS}|{_VOLUME}|{_ACTIVITY}|{_RADIO})\b")
 _KINDS = (
-    ("time", r"\d+ (?:minutes?|hours?)|hour|per (?:hour|\d+ minutes)"),
+    ("time", r"(?:each |per )?(?:additional |further )?(?:\d+ )?(?:minutes?|hours?)"),
     ("day", r"(?:per |1 )?day"),
     (
         "visit",
@@ -106,8 +106,8 @@ def _is_limit(match: re.Match[str]) -> bool:
 
 
 def bare_unit(unit: str) -> str:
-    """Return a unit without "per" before it."""
-    return unit.removeprefix("per ")
+    """Return a unit without "per" or "each" before it."""
+    return unit.removeprefix("per ").removeprefix("each ")
 
 
 def thing_of(unit: str) -> str:

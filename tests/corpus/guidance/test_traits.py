@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from corpus.entry import Entry, Fee, Outpatient, Rvu
-from corpus.guidance.traits import holds, problem_of, traits_of
-from corpus.guidance.units import unit_kinds_of
+from corpus.guidance.traits import VALUES, holds, problem_of, traits_of
+from corpus.guidance.units import bare_unit, multiple_of, thing_of, unit_kinds_of
 
 
 def test_the_record_that_ships_tells_how_a_code_is_paid() -> None:
@@ -77,6 +79,8 @@ def test_routes_are_read_from_their_words(route: str, values: set[str]) -> None:
         ("10 mg acetaminophen and 3 mg ibuprofen", {"combination"}),
         ("200 mg/25 mg", {"combination"}),
         ("15 minutes", {"time"}),
+        ("each 15 minutes", {"time"}),
+        ("1 hour", {"time"}),
         ("per day", {"day"}),
         ("per session", {"visit"}),
         ("1 month rental", {"month"}),
@@ -94,6 +98,22 @@ def test_routes_are_read_from_their_words(route: str, values: set[str]) -> None:
 )
 def test_units_are_of_a_kind(unit: str, kinds: set[str]) -> None:
     assert unit_kinds_of(unit) == kinds
+
+
+def test_units_fit_into_a_sentence() -> None:
+    assert [bare_unit(unit) for unit in ("per day", "each 15 minutes", "1 mg")] == ["day", "15 minutes", "1 mg"]
+    assert [thing_of(unit) for unit in ("per session", "1 visit")] == ["session", "visit"]
+    assert [multiple_of(unit) for unit in ("0.5 gram", "1 foot", "18 square inches", "pair")] == [
+        "1 gram is 2 units", "10 feet are 10 units", "36 square inches are 2 units", "",
+    ]  # fmt: skip
+
+
+def test_every_trait_and_value_is_told_to_those_who_write() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "authoring.md").read_text(encoding="utf-8")
+    told = page[page.index("## Guidance") : page.index("## Words")]
+    assert [trait for trait in VALUES if f"`{trait}`" not in told] == []
+    values = {value for trait, allowed in VALUES.items() if trait != "letter" for value in allowed or ()}
+    assert [value for value in sorted(values) if value not in told] == []
 
 
 def test_conditions_hold_when_each_trait_has_one_of_the_values() -> None:
