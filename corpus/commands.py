@@ -15,6 +15,7 @@ import click
 import msgspec
 
 from corpus import checks, sources
+from corpus.load import load
 from corpus.sources import SOURCES, ImportReport, Listed, Source
 from corpus.terminal import json_option, print_json, shown_progress
 
@@ -161,15 +162,20 @@ def remove_command(name: str) -> None:
     "--coverage", type=click.Path(path_type=Path), help="Report how much of this HCPCS file is written about."
 )
 @click.option("--brands", is_flag=True, help="Hold brand names against the imported NDC crosswalk.")
+@click.option(
+    "--guidance", is_flag=True, help="Print which points on the claim codes see, by payment, route and coverage."
+)
 @json_option
-def check_command(path: tuple[Path, ...], coverage: Path | None, brands: bool, as_json: bool) -> None:
+def check_command(path: tuple[Path, ...], coverage: Path | None, brands: bool, guidance: bool, as_json: bool) -> None:
     """Check entry files (default: the bundled corpus) and the lexicon; lists every mistake."""
-    if bool(path) + bool(coverage) + brands > 1:
-        raise click.UsageError("give paths, --coverage or --brands: each is a check of its own")
+    if bool(path) + bool(coverage) + brands + guidance > 1:
+        raise click.UsageError("give paths, --coverage, --brands or --guidance: each is a check of its own")
     if coverage:
         print_completeness(coverage, as_json)
     elif brands:
         print_brands(as_json)
+    elif guidance:
+        print_guidance(as_json)
     else:
         print_check(path, as_json)
 
@@ -215,6 +221,22 @@ def print_brands(as_json: bool) -> None:
         click.echo(f"{len(report.unlisted)} names of the crosswalk are not in their entries", err=True)
     if report.elsewhere or report.unlisted:
         sys.exit(_SOMETHING_FOUND)
+
+
+def print_guidance(as_json: bool) -> None:
+    """Print the matrix of what codes see on the claim, to be read by eye: it has no mistakes of its own."""
+    rows = checks.tabulate_guidance(load())
+    if as_json:
+        print_json(rows)
+        return
+    heading = ("", "", "")
+    for row in rows:
+        if heading != (heading := (row.payment, row.route, row.coverage)):
+            click.echo(f"\npayment {row.payment}; route {row.route}; coverage {row.coverage}")
+        click.echo(f"  {row.codes:,} codes as {row.kind}, such as {row.example}:")
+        for point in row.points:
+            click.echo(f"    - {point}")
+    click.echo(f"{sum(row.codes for row in rows):,} codes in {len(rows):,} rows", err=True)
 
 
 COMMANDS: tuple[click.Command, ...] = (import_group, fetch_command, sources_group, check_command)

@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus.checks.brands import BrandReport, compare_brands
 from corpus.checks.completeness import Completeness, measure_completeness
 from corpus.checks.facts import find_missing_facts
+from corpus.checks.guidance import GuidanceRow, find_contradictions, tabulate_guidance
 from corpus.checks.wording import find_wording_problems
 from corpus.lexicon import load_lexicon
 from corpus.load import authored, files_below, read_families, shown_path
@@ -17,7 +18,16 @@ from corpus.paths import ENTRIES
 from corpus.sources import SourceError, parse, read
 from corpus.yamlreader import CorpusError, Problem
 
-__all__ = ["BrandReport", "Checked", "Completeness", "check_brands", "check_completeness", "run"]
+__all__ = [
+    "BrandReport",
+    "Checked",
+    "Completeness",
+    "GuidanceRow",
+    "check_brands",
+    "check_completeness",
+    "run",
+    "tabulate_guidance",
+]
 
 #: An entry file with more lines is no longer pleasant to read and edit.
 MAX_LINES = 640
@@ -52,7 +62,11 @@ def run(paths: Sequence[Path] = (), home: Path | None = None) -> Checked:
         problems += error.problems
     else:
         official = {record.code: record for record in read("hcpcs", home) or []}
-        text_problems = [*find_wording_problems(families, official), *find_missing_facts(families)]
+        text_problems = [
+            *find_wording_problems(families, official),
+            *find_missing_facts(families),
+            *find_contradictions(families),
+        ]
         if files is not None:  # the other families were read for what spans files
             names = {shown_path(path.resolve()) for path in files} | {shown_path(path) for path in files}
             text_problems = [problem for problem in text_problems if problem.file in names]

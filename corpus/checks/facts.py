@@ -10,6 +10,7 @@ from corpus.guidance import guidance_name_for
 from corpus.yamlreader import Problem, line_of
 
 _DRUG_FACTS = ("drug_class", "route")
+_DRUGS = ("drug", "vaccine", "covid_antibody")
 
 
 def find_missing_facts(families: Iterable[tuple[str, FamilySpec]]) -> list[Problem]:
@@ -24,7 +25,7 @@ def find_missing_facts(families: Iterable[tuple[str, FamilySpec]]) -> list[Probl
 
 def _missing_drug_facts(entry: Entry) -> str:
     """Say what a drug's entry lacks; "" when it lacks nothing, is no drug, or is a catch-all code."""
-    if entry.catch_all or guidance_name_for(entry) != "drug":
+    if entry.catch_all or guidance_name_for(entry) not in _DRUGS:
         return ""
     missing = [fact for fact in _DRUG_FACTS if not getattr(entry, fact)]
     return f"{entry.code} is a drug without {' and '.join(missing)}" if missing else ""

@@ -180,4 +180,14 @@ def test_check_of_brands_tells_both_ways_and_its_exit_code(home: Path, tmp_path:
 def test_each_check_stands_alone(tmp_path: Path) -> None:
     result = run("check", tmp_path, "--brands")
     assert result.exit_code == 2
-    assert "give paths, --coverage or --brands: each is a check of its own" in result.stderr
+    assert "give paths, --coverage, --brands or --guidance: each is a check of its own" in result.stderr
+
+
+def test_the_guidance_is_printed_as_a_matrix_to_read(home: Path) -> None:
+    result = run("check", "--guidance")
+    assert result.exit_code == 0
+    assert "payment equipment, oxygen; route unknown; coverage rules" in result.stdout
+    assert "    - Medicare rents oxygen equipment for 36 months" in result.stdout
+    rows = json.loads(run("check", "--guidance", "--json").stdout)
+    assert sum(row["codes"] for row in rows) > 7000
+    assert {"payment", "route", "coverage", "kind", "codes", "example", "points"} == set(rows[0])
