@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from corpus.checks.facts import find_missing_facts
 from corpus.checks.familyterms import find_doubtful_terms
 from corpus.checks.material import Material
+from corpus.checks.units import find_wrong_units
 from corpus.checks.wording import find_wording_problems
 from corpus.yamlreader import Problem
 
@@ -40,4 +41,5 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("facts", "drugs tell class and route", lambda material: find_missing_facts(material.families)),
     Check("family-terms", "terms of a family that may not be true of a member", find_doubtful_terms, CODE_FILE),
+    Check("units", "units that are missing or are not the descriptor's", find_wrong_units, CODE_FILE),
 )
