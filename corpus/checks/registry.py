@@ -9,6 +9,7 @@ from corpus.checks.deciding import find_unsaid_words
 from corpus.checks.facts import find_missing_facts
 from corpus.checks.familyterms import find_doubtful_terms
 from corpus.checks.material import Material
+from corpus.checks.tradenames import find_shared_names
 from corpus.checks.units import find_wrong_units
 from corpus.checks.wording import find_wording_problems
 from corpus.yamlreader import Problem
@@ -48,5 +49,6 @@ CHECKS: tuple[Check, ...] = (
         find_unsaid_words,
         CODE_FILE,
     ),
+    Check("trade-names", "one trade name on codes that exclude each other", find_shared_names),
     Check("units", "units that are missing or are not the descriptor's", find_wrong_units, CODE_FILE),
 )
