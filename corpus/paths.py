@@ -14,6 +14,8 @@ SPECIALTIES = _HERE / "specialties.yaml"
 GUIDANCE = _HERE / "guidance.yaml"
 BRAND_EXCEPTIONS = _HERE / "brand-exceptions.yaml"
 BETOS = _HERE / "betos.yaml"
+ALLOWANCES = _HERE / "checks" / "allowances.yaml"
+DECIDING = _HERE / "checks" / "deciding.yaml"
 
 
 def home() -> Path:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from corpus.checks.deciding import find_unsaid_words
 from corpus.checks.facts import find_missing_facts
 from corpus.checks.familyterms import find_doubtful_terms
 from corpus.checks.material import Material
+from corpus.checks.tradenames import find_shared_names
+from corpus.checks.units import find_wrong_units
 from corpus.checks.wording import find_wording_problems
 from corpus.yamlreader import Problem
 
@@ -40,4 +43,12 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("facts", "drugs tell class and route", lambda material: find_missing_facts(material.families)),
     Check("family-terms", "terms of a family that may not be true of a member", find_doubtful_terms, CODE_FILE),
+    Check(
+        "deciding-words",
+        "words and numbers that decide, which the descriptor says and the entry does not",
+        find_unsaid_words,
+        CODE_FILE,
+    ),
+    Check("trade-names", "one trade name on codes that exclude each other", find_shared_names),
+    Check("units", "units that are missing or are not the descriptor's", find_wrong_units, CODE_FILE),
 )
