@@ -14,6 +14,7 @@ from hcpcs_files import record, xlsx
 from price_files import ndc_csv, rvu_csv
 
 import plaincode
+from corpus import checks
 from corpus.sources import import_file, imported, read
 
 BAD = "- family: x\n  specialties: [Nonsense]\n  clinical_context: y\n  codes: {E9: {name: z}}\n"
@@ -128,6 +129,32 @@ def test_check_lists_mistakes(home: Path, tmp_path: Path) -> None:
     assert {problem["line"] for problem in problems} == {1, 2, 3, 4}
     assert set(problems[0]) == {"file", "line", "what", "mend", "check"}
     assert run("check", tmp_path / "nowhere.yaml").exit_code == 1
+
+
+def test_check_names_its_checks_and_runs_one_alone(home: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(BAD)
+    counted = run("check", bad).stderr.splitlines()
+    assert counted[0].endswith("problems")
+    assert counted[1].split()[1] == "format"
+    assert "skipped: units (no HCPCS code file is imported)" in counted
+    assert "skipped" not in run("check", bad, "--only", "names").stderr
+    problems = json.loads(run("check", bad, "--only", "names", "--json").stdout)["problems"]
+    assert {problem["check"] for problem in problems} <= {"", "names"}
+    assert run("check", "--only", "nonsense").exit_code == 2
+    help_text = run("check", "--help").stdout
+    assert all(f"{check.name}: {check.about}" in help_text for check in checks.CHECKS)
+
+
+def test_check_lists_rare_words_that_entries_lack(home: Path, tmp_path: Path) -> None:
+    assert run("check", "--missing-words").exit_code == 2
+    import_file("hcpcs", xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("J7307", "Zanthic implant system")]))
+    listed = run("check", "--missing-words")
+    assert listed.exit_code == 0
+    [line] = listed.stdout.splitlines()
+    assert line.split("\t")[1:] == ["J7307", "zanthic"]
+    [row] = json.loads(run("check", "--missing-words", "--json").stdout)
+    assert (row["code"], row["words"]) == ("J7307", ["zanthic"])
 
 
 def test_check_of_completeness(home: Path, tmp_path: Path) -> None:
