@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from corpus.checks.deciding import find_unsaid_words
+from corpus.checks.deniedterms import find_denied_terms
 from corpus.checks.facts import find_missing_facts
 from corpus.checks.familyterms import find_doubtful_terms
 from corpus.checks.makers import find_deciding_makers
@@ -46,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
         lambda material: find_wording_problems(material.others, material.official),
     ),
     Check("facts", "drugs tell class and route", lambda material: find_missing_facts(material.families)),
+    Check("denied-terms", "terms of a code that say what its descriptor denies", find_denied_terms, CODE_FILE),
     Check("family-terms", "terms of a family that may not be true of a member", find_doubtful_terms, CODE_FILE),
     Check(
         "deciding-words",
