@@ -211,7 +211,7 @@ def print_completeness(file: Path, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    counted = ("lay_terms", "synonyms", "context", "specialties")
+    counted = ("lay_terms", "synonyms", "context", "specialties", "separates")
     click.echo("".join(f"{title.replace('_', ' '):>12}" for title in ("letter", "active", "named", *counted)))
     for row in rows:
         shares = [f"{getattr(row, c) / row.active:>12.1%}" if row.active else f"{'-':>12}" for c in ("named", *counted)]

@@ -1,4 +1,4 @@
-"""Slips of writing: pieces of a list item that a comma cut, and numbers that were lost from a sentence."""
+"""Slips of writing: pieces of a list item that a comma cut, numbers that were lost from a sentence, codes of the AMA's."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ _UNITS = r"(?:weeks|days|hours|minutes|months|years|mg|ml|mcg|inches|pounds|lbs?
 _LOST = re.compile(
     rf"\b(?:at least|at most|up to|no more than|more than|less than|greater than|about) {_UNITS}\b(?! of (?:age|use))"
 )
+#: What has the form of a CPT code, which no text names: CPT belongs to the American Medical Association.
+_CPT = re.compile(r"(?<![\w.,-])(?:\d{5}|\d{4}[FTUM])(?![\w,-]|\.\d| (?:units|mg|ml|mcg|iu|lux)\b)")
 
 
 def find_slips(material: Material) -> Iterator[Problem]:
-    """Yield list items that are pieces or too short, and sentences that lost a number."""
+    """Yield list items that are pieces or too short, sentences that lost a number, and texts that name a CPT code."""
     for file, family in material.families:
         holders: list[FamilySpec | CodeSpec] = [family, *family.codes.values()]
         for holder in holders:
@@ -33,6 +35,11 @@ def find_slips(material: Material) -> Iterator[Problem]:
                 else:
                     continue
                 yield Problem(file, line_of(term), f"{str(term)!r} {what}", mend)
+            for text in [*_terms_of(holder), *_texts_of(holder)]:
+                if cpt := _CPT.search(text):
+                    yield Problem(
+                        file, line_of(text), f"a text names {cpt[0]!r}, which looks like a CPT code", "leave it out"
+                    )
             for text in _texts_of(holder):
                 if lost := _LOST.search(text):
                     yield Problem(file, line_of(text), f"a text says {lost[0]!r}", "write the number that is missing")

@@ -160,7 +160,17 @@ def test_check_lists_rare_words_that_entries_lack(home: Path, tmp_path: Path) ->
 def test_check_of_completeness(home: Path, tmp_path: Path) -> None:
     path = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("J7307", "Implant"), record("J9989", "Not written about")])
     lines = run("check", "--coverage", path).stdout.splitlines()
-    assert lines[0].split() == ["letter", "active", "named", "lay", "terms", "synonyms", "context", "specialties"]
+    assert lines[0].split() == [
+        "letter",
+        "active",
+        "named",
+        "lay",
+        "terms",
+        "synonyms",
+        "context",
+        "specialties",
+        "separates",
+    ]
     assert [line.split()[:3] for line in lines[1:]] == [["J", "2", "50.0%"], ["all", "2", "50.0%"]]
     rows = json.loads(run("check", "--coverage", path, "--json").stdout)
     assert [(row["letter"], row["active"], row["named"]) for row in rows] == [("J", 2, 1), ("all", 2, 1)]

@@ -23,6 +23,7 @@ def slips(tmp_path: Path, keys: str) -> list[str]:
         ("also_known_as: [vitamin (D, D3)]", ["7: 'vitamin (D' is a piece of a term", "7: 'D3)' is a piece of a term"]),
         ("brands: [GO]", ["7: 'GO' is too short to mean one thing"]),
         ("distinguish: Used after at least weeks of care.", ["7: a text says 'at least weeks'"]),
+        ("description: Billed with 96365 in the office.", ["7: a text names '96365', which looks like a CPT code"]),
         ("questions: [{q: How long?, a: For more than days.}]", ["7: a text says 'more than days'"]),
     ],
 )
@@ -35,6 +36,7 @@ def test_a_slip_is_found(tmp_path: Path, keys: str, found: list[str]) -> None:
     [
         "also_known_as: ['1,25-dihydroxyvitamin D3', 5-HT3 blocker, 40-50 stocking, AFO, vitamin (D)]",
         "distinguish: Used after at least four weeks, at most 2 weeks, or for weeks.",
+        "description: Light of 10000 lux, a dose of 10000 units or 12,500 mg; NDC 00143-9139-01.",
         "description: Sold per square centimeter and per ml.",
     ],
 )
