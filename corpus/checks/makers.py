@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from corpus.checks.material import Material
 from corpus.family import CodeSpec, FamilySpec, texts_in
@@ -15,33 +15,56 @@ _CODE = re.compile(r"\b[a-v]\d{4}\b", re.IGNORECASE)
 _MAKER = re.compile(
     r"\bmakers?\b|\bmade by\b|\bproducts? (?:of|from)\b|\b\w+ products?\b[^.;]* (?:its|their) own", re.IGNORECASE
 )
+_TELLING = 4  # letters by which a labeler is known in a descriptor ("Xellia", "xellia pharmaceuticals")
 #: What a right sentence names.
 _RIGHT = re.compile(r"\bNDC\b|National Drug Code|crosswalk|rated|rating", re.IGNORECASE)
 
 
+#: Labelers of one house, and those who pack again what others make.
+_SAME_HOUSE = {"pfizer": "hospira", "actavis": "teva", "eugia": "auromedics", "endo": "adrenalin", "par": "adrenalin"}
+_REPACKERS = frozenset({"hf", "a-s", "henry", "general", "medical", "cardinal", "mckesson", "civica"})
+
+
 def find_deciding_makers(material: Material) -> Iterator[Problem]:
-    """Yield the sentences by which the maker decides between two codes that have packages of the same labeler."""
+    """Yield the sentences by which the maker decides although the crosswalk's labelers say otherwise."""
     labelers: dict[str, set[str]] = defaultdict(set)
     for package in material.packages:
-        labelers[package.code].add(package.labeler.split()[0].casefold().strip(",.") if package.labeler else "")
+        if package.labeler:
+            labelers[package.code].add(package.labeler.split()[0].casefold().strip(",."))
     for file, family in material.families:
         told: set[tuple[int, str]] = set()  # a text of the family is told once
         for code, spec in family.codes.items():
             for other in _linked(code, family, material):
-                shared = (labelers[code] & labelers[other]) - {""}
-                if not shared:
-                    continue
-                for text in _texts_of(other, spec, family):
-                    if (line_of(text), text) in told:
-                        continue
-                    told.add((line_of(text), text))
-                    what = (
-                        f"{code} and {other} both have packages of {', '.join(sorted(name.title() for name in shared)[:3])}, "
-                        f"and a text lets the maker decide: {str(text)!r:.80}"
-                    )
-                    yield Problem(
-                        file, line_of(text), what, "say that the NDC decides, and that the crosswalk tells it"
-                    )
+                why = _say_why_not(code, other, labelers, material)
+                for text in _texts_of(other, spec, family) if why else ():
+                    if (line_of(text), text) not in told:
+                        told.add((line_of(text), text))
+                        what = f"{why}, and a text lets the maker decide: {str(text)!r:.80}"
+                        mend = "say that the NDC decides, and that the crosswalk tells it"
+                        yield Problem(file, line_of(text), what, mend)
+
+
+def _say_why_not(code: str, other: str, labelers: Mapping[str, set[str]], material: Material) -> str:
+    """Say why the maker does not decide between two codes, or "" where it may."""
+    if shared := labelers.get(code, set()) & labelers.get(other, set()):
+        return f"{code} and {other} both have packages of {_list(shared)}"
+    for one in (code, other):
+        record = material.official.get(one)
+        if record is None or not _EQUIVALENT.search(record.descriptor):
+            continue
+        named = record.descriptor.casefold()
+        foreign = {
+            name
+            for name in labelers.get(one, set()) - _REPACKERS
+            if name[:_TELLING] not in named and _SAME_HOUSE.get(name, name) not in named
+        }
+        if foreign:
+            return f"{one} has packages of {_list(foreign)}, whom its descriptor does not name"
+    return ""
+
+
+def _list(names: set[str]) -> str:
+    return ", ".join(sorted(name.title() for name in names)[:3])
 
 
 def _linked(code: str, family: FamilySpec, material: Material) -> list[str]:

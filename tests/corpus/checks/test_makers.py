@@ -41,5 +41,15 @@ def test_a_text_that_names_the_ndc_or_no_maker_passes(tmp_path: Path, distinguis
     assert [line for line in found(tmp_path, distinguish, PACKAGES) if line.startswith("4:")] == []
 
 
+def test_a_code_of_one_maker_with_packages_of_another_lets_no_maker_decide(tmp_path: Path) -> None:
+    other = NdcRecord("J0688", "25021013901", "Cefazolin", "Sagent Pharmaceuticals", "500 MG", "1")
+    found_there = found(tmp_path, "The maker decides.", [other])
+    assert found_there[0].startswith(
+        "4: J0688 has packages of Sagent, whom its descriptor does not name, and a text lets"
+    )
+    repacked = NdcRecord("J0688", "25021013901", "Cefazolin", "Henry Schein Inc.", "500 MG", "1")
+    assert found(tmp_path, "The maker decides.", [repacked]) == []
+
+
 def test_where_no_labeler_is_at_both_codes_the_maker_may_decide(tmp_path: Path) -> None:
     assert found(tmp_path, "The maker decides.", PACKAGES[:1]) == []
