@@ -27,6 +27,8 @@ _SIZE = re.compile(
     r"(?<![\w.-])(\d[\d,]*(?:\.\d+)?)(?:\s|-|to|through|or|and|less than|equal|up|\d[\d,.]*)*?"
     rf"\s?(?:{'|'.join(_UNITS.split())})(?![a-z])"
 )
+#: Characters of a descriptor that are its beginning; behind it stand definitions and conditions.
+_EARLY = 300
 _IN_WORDS = dict(enumerate(re.findall(r"\w+", "zero one two three four five six seven eight nine ten eleven twelve")))
 
 
@@ -36,6 +38,7 @@ class DecidingWord(msgspec.Struct):
     descriptor: list[str]
     said_as: list[str] = []
     not_in: list[str] = []
+    early: bool = False
 
 
 def find_unsaid_words(material: Material) -> Iterator[Problem]:
@@ -70,8 +73,8 @@ def list_unsaid(entry: Entry, descriptor: str) -> list[str]:
     """Return the deciding words that a descriptor says and an entry does not."""
     official, told = descriptor.lower(), _told(entry)
     unsaid = []
-    for word, (in_descriptor, in_entry, not_in) in _patterns().items():
-        left = not_in.sub(" ", official) if not_in else official
+    for word, (in_descriptor, in_entry, not_in, reach) in _patterns().items():
+        left = not_in.sub(" ", official[:reach]) if not_in else official[:reach]
         if in_descriptor.search(left) and not in_entry.search(told):
             unsaid.append(word)
     return unsaid
@@ -93,14 +96,15 @@ def _says_number(entry: Entry, number: str) -> bool:
 
 
 @functools.lru_cache(1)
-def _patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None]]:
-    """Return for each deciding word what finds it in a descriptor, in an entry, and where it decides nothing."""
+def _patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None, int | None]]:
+    """Return for each deciding word what finds it in a descriptor, in an entry, where it decides nothing, and how far in."""
     words: dict[str, DecidingWord] = read_yaml(DECIDING, dict[str, DecidingWord], "the deciding words", DECIDING.name)
     return {
         str(word): (
             _pattern(spec.descriptor),
             _pattern([*spec.descriptor, *spec.said_as]),
             _pattern(spec.not_in) if spec.not_in else None,
+            _EARLY if spec.early else None,
         )
         for word, spec in words.items()
     }
