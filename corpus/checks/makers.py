@@ -1,7 +1,7 @@
 """Makers that decide nothing, where a text says that the maker decides and the NDC crosswalk shows otherwise.
 
-It does not decide where one labeler has packages at a code and at its base code, or where a code that names a maker has packages
-of another.
+It does not decide where one labeler has packages at a code and at its base code, or where a code that names a maker has
+packages of another.
 """
 
 from __future__ import annotations
