@@ -1,4 +1,8 @@
-""" "The maker decides", where the NDC crosswalk shows that it does not: the same labeler at the code and at its base code."""
+"""Makers that decide nothing, where a text says that the maker decides and the NDC crosswalk shows otherwise.
+
+It does not decide where one labeler has packages at a code and at its base code, or where a code that names a maker has
+packages of another.
+"""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ def name_units(descriptor: str) -> dict[Unit, str]:
             if not is_rate if match[1] == "per" else is_time and words[0].isdigit():
                 named.setdefault(unit, words)
     named = named or _read_end(text)
-    if not named and re.search(r"\bpair\b\W*$|, pair\b|\bannual\b", text):
+    if not named and re.search(r"\bpair\b\W*$|, pair\b|, annual\W*$", text):
         named = {Unit(1.0, "pair"): "pair"} if "pair" in text else {Unit(518400.0, "time"): "annual"}
     if not named and (match := re.search(r"\beach\b(?! additional| other| of)( [a-z]+(?=[,;.]|$))?", text)):
         named = {EACH: "each", **{unit: f"each {words}" for unit, words in _read_amounts(match[1] or "")}}
@@ -215,7 +215,8 @@ def _read_end(text: str) -> dict[Unit, str]:
             continue
         for part in _PARTS.split(match[0]) if match else ():
             for unit, words in _read_amounts(part):
-                if unit.thing in ("mass", "volume", "activity", "radioactivity", "equivalents", "time"):
+                is_age = unit.thing == "time" and unit.amount >= _MEASURES["week"][1]
+                if not is_age and unit.thing in ("mass", "volume", "activity", "radioactivity", "equivalents", "time"):
                     ends.setdefault(unit, words)
     if any(unit.thing == "mass" for unit in ends):
         ends |= {Unit(1.0, holder): "" for holder in _HOLDERS}

@@ -49,6 +49,8 @@ def test_the_unit_of_a_descriptor_is_known_in_its_usual_spellings(
     "descriptor",
     [
         "Walker, folding",
+        "Annual gynecological examination, new patient",
+        "Induced abortion, 25 to 28 weeks",
         "Injection, immune globulin, over 10 cc",
         "Elastomeric pump, flow rate of 50 ml or greater per hour",
         "Implantable device, excluding tissue, less than 8 hours",
