@@ -156,7 +156,7 @@ def remove_command(name: str) -> None:
 # --- checking ---------------------------------------------------------------------------------------------------------
 
 
-@click.command("check")
+@click.command("check", epilog="\b\nThe checks:\n" + "\n".join(f"  {c.name}: {c.about}" for c in checks.CHECKS))
 @click.argument("path", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--coverage", type=click.Path(path_type=Path), help="Report how much of this HCPCS file is written about."
@@ -165,8 +165,23 @@ def remove_command(name: str) -> None:
 @click.option(
     "--guidance", is_flag=True, help="Print which points on the claim codes see, by payment, route and coverage."
 )
+@click.option("--missing-words", is_flag=True, help="List rare words of the descriptors that the entries nowhere say.")
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice([check.name for check in checks.CHECKS]),
+    help="Run this check alone beside the format; may be given several times.",
+)
 @json_option
-def check_command(path: tuple[Path, ...], coverage: Path | None, brands: bool, guidance: bool, as_json: bool) -> None:
+def check_command(
+    path: tuple[Path, ...],
+    coverage: Path | None,
+    brands: bool,
+    guidance: bool,
+    missing_words: bool,
+    only: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Check entry files (default: the bundled corpus) and the lexicon; lists every mistake."""
     if bool(path) + bool(coverage) + brands + guidance > 1:
         raise click.UsageError("give paths, --coverage, --brands or --guidance: each is a check of its own")
@@ -176,22 +191,39 @@ def check_command(path: tuple[Path, ...], coverage: Path | None, brands: bool, g
         print_brands(as_json)
     elif guidance:
         print_guidance(as_json)
+    elif missing_words:
+        print_missing_words(path, as_json)
     else:
-        print_check(path, as_json)
+        print_check(path, only, as_json)
 
 
-def print_check(paths: tuple[Path, ...], as_json: bool) -> None:
+def print_check(paths: tuple[Path, ...], only: tuple[str, ...], as_json: bool) -> None:
     """Print the mistakes in entry files; exits with 1 when there are any."""
-    checked = checks.run(paths)
+    checked = checks.run(paths, only=only)
     if as_json:
-        print_json({"families": checked.families, "codes": checked.codes, "problems": checked.problems})
+        print_json(checked)
     else:
         for problem in checked.problems:
             click.echo(str(problem))
         counts = f"{checked.codes:,} codes in {checked.families:,} families: {len(checked.problems)} problems"
         click.echo(counts, err=True)
+        for name, number in sorted(checked.counts.items()):
+            click.echo(f"{number:>7,}  {name}", err=True)
+        for name, why in checked.skipped.items():
+            click.echo(f"skipped: {name} ({why})", err=True)
     if checked.problems:
         sys.exit(_SOMETHING_FOUND)
+
+
+def print_missing_words(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Print the rare words of descriptors that entries nowhere say, a line a code; they are no mistakes."""
+    rows = checks.list_missing(paths)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row.file}:{row.line}\t{row.code}\t{', '.join(row.words)}")
+    click.echo(f"{len(rows):,} codes lack rare words of their descriptors", err=True)
 
 
 def print_completeness(file: Path, as_json: bool) -> None:
@@ -200,7 +232,7 @@ def print_completeness(file: Path, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    counted = ("lay_terms", "synonyms", "context", "specialties")
+    counted = ("lay_terms", "synonyms", "context", "specialties", "separates")
     click.echo("".join(f"{title.replace('_', ' '):>12}" for title in ("letter", "active", "named", *counted)))
     for row in rows:
         shares = [f"{getattr(row, c) / row.active:>12.1%}" if row.active else f"{'-':>12}" for c in ("named", *counted)]

@@ -17,6 +17,8 @@ BRAND_EXCEPTIONS = _HERE / "brand-exceptions.yaml"
 BETOS = _HERE / "betos.yaml"
 USAGE = _HERE / "usage.yaml"
 RECORD = _HERE / "record" / "data"
+ALLOWANCES = _HERE / "checks" / "allowances.yaml"
+DECIDING = _HERE / "checks" / "deciding.yaml"
 
 
 def home() -> Path:

@@ -23,15 +23,17 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """A mistake in a data file: where it is, what it is, how to mend it."""
+    """A mistake in a data file: where it is, what it is, how to mend it, and the name of the check that found it, or ""."""
 
     file: str
     line: int
     what: str
     mend: str
+    check: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}; {self.mend}"
+        found_by = f" [{self.check}]" if self.check else ""
+        return f"{self.file}:{self.line}: {self.what}; {self.mend}{found_by}"
 
 
 @functools.cache
