@@ -1,4 +1,4 @@
-"""Checks of the authored corpus, for ``plaincode check`` and for Python: format, wording, facts, completeness, brands."""
+"""Checks of the corpus, for ``plaincode check`` and for Python: format, wording, facts, lexicon, completeness, brands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 from corpus.checks.brands import BrandReport, compare_brands
 from corpus.checks.completeness import Completeness, measure_completeness
 from corpus.checks.facts import find_missing_facts
+from corpus.checks.lexicon import find_lexicon_problems
 from corpus.checks.wording import find_wording_problems
+from corpus.family import entries_of
 from corpus.lexicon import load_lexicon
 from corpus.load import authored, files_below, read_families, shown_path
 from corpus.paths import ENTRIES
@@ -56,6 +58,9 @@ def run(paths: Sequence[Path] = (), home: Path | None = None) -> Checked:
         if files is not None:  # the other families were read for what spans files
             names = {shown_path(path.resolve()) for path in files} | {shown_path(path) for path in files}
             text_problems = [problem for problem in text_problems if problem.file in names]
+        else:
+            entries = {entry.code: entry for _, family in families for entry in entries_of(family)}
+            problems += find_lexicon_problems(entries)
         problems += text_problems
     return Checked(len(families), sum(len(family.codes) for _, family in families), sorted(problems))
 
