@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from corpus.checks.brands import BrandReport, compare_brands
+from corpus.checks.brands import BrandReport, compare_brands, find_brand_problems
 from corpus.checks.completeness import Completeness, measure_completeness
 from corpus.checks.facts import find_missing_facts
 from corpus.checks.lexicon import find_lexicon_problems
@@ -37,8 +37,9 @@ class Checked:
 def run(paths: Sequence[Path] = (), home: Path | None = None) -> Checked:
     """Check entry files (default: the bundled corpus, and the lexicon with it): format, wording, facts and length.
 
-    With a code file imported under ``home``, texts copied from its descriptors are found too. A path that does not exist is
-    a problem, and so is a folder without entry files.
+    With a code file imported under ``home``, texts copied from its descriptors are found too; with an NDC crosswalk, brands
+    of which nobody said whether they are sold today. A path that does not exist is a problem, and so is a folder without
+    entry files.
     """
     files: list[Path] | None = None
     problems: list[Problem] = []
@@ -61,6 +62,7 @@ def run(paths: Sequence[Path] = (), home: Path | None = None) -> Checked:
         else:
             entries = {entry.code: entry for _, family in families for entry in entries_of(family)}
             problems += find_lexicon_problems(entries)
+            problems += find_brand_problems(families, read("ndc", home) or [])
         problems += text_problems
     return Checked(len(families), sum(len(family.codes) for _, family in families), sorted(problems))
 

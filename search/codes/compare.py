@@ -42,6 +42,7 @@ _ASPECTS = {
 #: Aspects that show more than their field.
 _SHOWN: dict[str, Callable[[CodePage], str]] = {
     "category": lambda page: page.category_text,
+    "also_known_as": lambda page: ", ".join(page.entry.names_told),
     "rvu": lambda page: " ".join((page.rvu, *page.rvu_lines)).strip(),
 }
 
