@@ -1,4 +1,4 @@
-"""What brand-exceptions.yaml says of brands: which are still sold, and why the NDC crosswalk has them elsewhere or not at all."""
+"""What brand-exceptions.yaml says of brands: which are still sold, and why the NDC crosswalk has them elsewhere or not."""
 
 from __future__ import annotations
 
