@@ -249,9 +249,12 @@ def print_brands(as_json: bool) -> None:
             click.echo(f"{brand.code}\t{brand.brand}\tcrosswalk: {', '.join(brand.crosswalk_codes)}")
         for name in report.unlisted:
             click.echo(f"{name.code}\t{name.name}\tnot among the entry's names")
+        for unmarked in report.unmarked:
+            click.echo(f"{unmarked.code}\t{unmarked.brand}\tin no package; mark it in brand-exceptions.yaml")
         click.echo(f"{len(report.elsewhere)} brand names stand under other codes in the crosswalk", err=True)
         click.echo(f"{len(report.unlisted)} names of the crosswalk are not in their entries", err=True)
-    if report.elsewhere or report.unlisted:
+        click.echo(f"{len(report.unmarked)} brand names are neither in the crosswalk nor marked", err=True)
+    if report.elsewhere or report.unlisted or report.unmarked:
         sys.exit(_SOMETHING_FOUND)
 
 

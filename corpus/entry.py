@@ -166,7 +166,9 @@ class Entry:
     family: str = ""
     specialties: tuple[str, ...] = ()
     also_known_as: tuple[str, ...] = ()  #: synonyms, brand names and generic names
-    brands: tuple[str, ...] = ()  #: the brand names among them
+    brands: tuple[str, ...] = ()  #: the brand names among them that are sold today
+    brands_ended: dict[str, str] = field(default_factory=dict)  #: names no longer sold, with the year ("": not known)
+    brands_unconfirmed: tuple[str, ...] = ()  #: brand names of which it is not confirmed that they are sold today
     generic: str = ""
     drug_class: str = ""
     route: str = ""
@@ -212,6 +214,17 @@ class Entry:
     def category(self) -> str:
         """The first letter of the code, which is its HCPCS category; ``"modifier"`` or ``"CPT"`` for those."""
         return {"modifier": "modifier", "cpt": "CPT"}.get(self.kind, self.code[:1])
+
+    @property
+    def names_told(self) -> tuple[str, ...]:
+        """What it is also known as, each name that is no longer sold, or may not be, with that in parentheses."""
+        return tuple(self._told(name) for name in self.also_known_as)
+
+    def _told(self, name: str) -> str:
+        if name in self.brands_ended:
+            since = self.brands_ended[name]
+            return f"{name} (no longer sold{f' since {since}' if since else ''})"
+        return f"{name} (not confirmed as sold today)" if name in self.brands_unconfirmed else name
 
     def status(self, on: date | None = None) -> str:
         """Tell whether the code may be used on a day (default: today): ``active``, ``ended`` or ``upcoming``.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from corpus.brands import mark_brands, read_brand_notes
 from corpus.entry import Entry
 from corpus.family import FamilySpec, entries_of
 from corpus.guidance import guidance_names
-from corpus.paths import ENTRIES, RECORD, SPECIALTIES
+from corpus.paths import BRAND_EXCEPTIONS, ENTRIES, RECORD, SPECIALTIES
 from corpus.validate import Validator
 from corpus.yamlreader import CorpusError, Problem, Reader, read_yaml
 
@@ -56,15 +57,16 @@ def read_families(
 
 
 def authored(root: Path = ENTRIES) -> dict[str, Entry]:
-    """Return the authored entries by code, sorted by code.
+    """Return the authored entries by code, sorted by code; brand-exceptions.yaml beside ``root`` tells which brands ended.
 
     Raises :class:`corpus.CorpusError`, which lists all problems, when a file has one.
     """
     families, problems = read_families(root)
     if problems:
         raise CorpusError(problems)
+    notes = read_brand_notes(root.parent / BRAND_EXCEPTIONS.name)
     entries = {entry.code: entry for _, family in families for entry in entries_of(family)}
-    return dict(sorted(entries.items()))
+    return {code: mark_brands(entry, notes.get(code, {})) for code, entry in sorted(entries.items())}
 
 
 def load(root: Path = ENTRIES, home: Path | None = None, record: Path | None = RECORD) -> Iterator[Entry]:

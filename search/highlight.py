@@ -42,7 +42,7 @@ def highlight(entry: Entry, terms: Set[str], fields: Set[str], analyzer: Any) ->
     found: dict[str, str] = {}
     for field in ("name", *sorted(fields - {"name"})):
         for part in _TEXTS[field]:
-            value = getattr(entry, part)
+            value = entry.names_told if part == "also_known_as" else getattr(entry, part)  # an ended brand says so
             texts = [value] if isinstance(value, str) else list(value.values() if isinstance(value, dict) else value)
             marked = [_mark(text, terms, analyzer, part in _LONG) for text in texts if text]
             best = max(marked, key=lambda text: text.count("<mark>"), default="")

@@ -46,7 +46,7 @@ def describe_for_crawlers(page: search.CodePage) -> dict[str, Any]:
         "codingSystem": "HCPCS Level II",
         "name": entry.name,
         "description": entry.description or entry.descriptor or entry.clinical_context,
-        "alternateName": list(entry.also_known_as),
+        "alternateName": list(entry.names_told),
         "url": url_for("pages.code_page", code=entry.code, _external=True),
     }
     return {name: value for name, value in properties.items() if value}

@@ -1,4 +1,4 @@
-"""Checks of the authored corpus, for ``plaincode check`` and for Python: format, wording, facts, completeness, brands."""
+"""Checks of the corpus, for ``plaincode check`` and for Python: format, wording, facts, lexicon, completeness, brands."""
 
 from __future__ import annotations
 

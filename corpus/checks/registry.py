@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from corpus.checks.brands import find_brand_problems
 from corpus.checks.deciding import find_unsaid_words
 from corpus.checks.deniedterms import find_denied_terms
 from corpus.checks.facts import find_missing_facts
 from corpus.checks.familyterms import find_doubtful_terms
 from corpus.checks.guidance import find_contradictions
+from corpus.checks.lexicon import find_lexicon_problems
 from corpus.checks.makers import find_deciding_makers
 from corpus.checks.material import Material
 from corpus.checks.names import find_indistinct_names
@@ -18,6 +20,8 @@ from corpus.checks.strays import find_slips
 from corpus.checks.tradenames import find_shared_names
 from corpus.checks.units import find_wrong_units
 from corpus.checks.wording import find_wording_problems
+from corpus.entry import Entry
+from corpus.family import entries_of
 from corpus.yamlreader import Problem
 
 CODE_FILE, CROSSWALK = "HCPCS code file", "NDC crosswalk"
@@ -38,6 +42,10 @@ class Check:
         return "" if there else self.needs
 
 
+def _entries(material: Material) -> dict[str, Entry]:
+    return {entry.code: entry for _, family in material.others for entry in entries_of(family)}
+
+
 #: What the strict reader finds, under one name.
 FORMAT = "format"
 
@@ -48,6 +56,17 @@ CHECKS: tuple[Check, ...] = (
         lambda material: find_wording_problems(material.others, material.official),
     ),
     Check("facts", "drugs tell class and route", lambda material: find_missing_facts(material.families)),
+    Check(
+        "brands",
+        "brands of drugs that the crosswalk does not list and of which nobody said whether they are sold",
+        lambda material: find_brand_problems(material.others, material.packages),
+        CROSSWALK,
+    ),
+    Check(
+        "lexicon",
+        "short forms and lay words that misread easily and were not read by a second reader",
+        lambda material: find_lexicon_problems(_entries(material)),
+    ),
     Check("denied-terms", "terms of a code that say what its descriptor denies", find_denied_terms, CODE_FILE),
     Check("family-terms", "terms of a family that may not be true of a member", find_doubtful_terms, CODE_FILE),
     Check(

@@ -46,6 +46,7 @@ _SHOWN: dict[str, Callable[[CodePage], str]] = {
     "category": lambda page: page.category_text,
     "goes_with": lambda page: "; ".join(map(str, page.goes_with)),
     "instead": lambda page: "; ".join(map(str, page.instead)),
+    "also_known_as": lambda page: ", ".join(page.entry.names_told),
     "rvu": lambda page: " ".join((page.rvu, *page.rvu_lines)).strip(),
 }
 

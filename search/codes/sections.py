@@ -157,7 +157,7 @@ def _status(page: CodePage) -> list[Block]:
 #: Key, title and content of each section, in the order of the page.
 SECTIONS: tuple[tuple[str, str, Callable[[CodePage], list[Block]]], ...] = (
     ("category", TITLES["category_title"], _category),
-    ("also-known-as", TITLES["also_known_as"], lambda page: [_terms(page.entry.also_known_as)]),
+    ("also-known-as", TITLES["also_known_as"], lambda page: [_terms(page.entry.names_told)]),
     ("description", "Description", _description),
     ("plain-language", TITLES["plain_language"], lambda page: [_terms(page.entry.plain_language)]),
     ("clinical-context", TITLES["clinical_context"], lambda page: [_sentences("text", page.entry.clinical_context)]),

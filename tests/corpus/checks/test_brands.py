@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.checks.brands import BrandReport, Disagreement, Unlisted, compare_brands, find_disagreements, find_unlisted
+from corpus.brands import BrandNote
+from corpus.checks.brands import (
+    BrandReport,
+    Disagreement,
+    Unlisted,
+    Unmarked,
+    compare_brands,
+    find_brand_problems,
+    find_disagreements,
+    find_unlisted,
+    find_unmarked,
+)
 from corpus.entry import Entry
+from corpus.family import CodeSpec, FamilySpec
 from corpus.load import authored
 from corpus.sources.ndc import NdcRecord
 
@@ -64,6 +76,25 @@ def test_what_is_explained_is_left_out() -> None:
 def test_both_ways_in_one_report() -> None:
     packages = [package("J1885", "Sprix"), package("J0696", "Toradol")]
     assert compare_brands({"J1885": KETOROLAC}, packages) == BrandReport(
-        [Disagreement("J1885", "Toradol", ("J0696",))], [Unlisted("J1885", "Sprix", 1)]
+        [Disagreement("J1885", "Toradol", ("J0696",))], [Unlisted("J1885", "Sprix", 1)], []
     )
-    assert compare_brands({}, []) == BrandReport([], [])
+    assert compare_brands({}, []) == BrandReport([], [], [])
+
+
+def test_a_brand_without_package_and_note() -> None:
+    entries = {"J1885": KETOROLAC, "E0100": Entry(code="E0100", name="Cane", brands=("Hurrycane",))}
+    other = [package("J0696", "Rocephin")]
+    assert find_unmarked(entries, other, {}) == [Unmarked("J1885", "Toradol")]
+    assert find_unmarked(entries, other, {"J1885": {"Toradol": BrandNote(status="unconfirmed")}}) == []
+    assert find_unmarked(entries, [package("J1885", "TORADOL IM")], {}) == []
+    assert find_unmarked(entries, [], {}) == []  # without a crosswalk nothing can be told
+
+
+def test_unmarked_brands_and_notes_without_a_name_are_problems_of_the_corpus() -> None:
+    spec = CodeSpec(name="A moon drug", generic="lunol", brands=["Lunova"])
+    family = FamilySpec(family="moon drugs", specialties=[], clinical_context="", codes={"J9998": spec})
+    problems = find_brand_problems([("entries/J/moon.yaml", family)], [package("J0696", "Rocephin")])
+    assert [(p.file, p.what) for p in problems if p.file.startswith("entries")] == [
+        ("entries/J/moon.yaml", "J9998 Lunova: no package bears the name")
+    ]
+    assert any(p.what == "J1414 has no name 'Beqvez'" for p in problems)  # its entry is not among these families
