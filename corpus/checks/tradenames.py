@@ -1,8 +1,8 @@
 """Trade names on codes that exclude each other: one product, one code.
 
 Codes exclude each other when they are linked by ``confused_with``, or when a column of their family's ``separates`` has
-different values for them. Drugs are left to the comparison with the NDC crosswalk, and a brace that is sold off the shelf or
-fitted by an expert has two codes for one product.
+different values for them; sizes do not count, because one product is sold in several. Drugs are left to the comparison with
+the NDC crosswalk, and a brace that is sold off the shelf or fitted by an expert has two codes for one product.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from corpus.entry import Entry
 from corpus.family import FamilySpec, entries_of, texts_in
 from corpus.yamlreader import Problem, line_of
 
+#: Columns of ``separates`` in which one product may have several values.
+SIZES = frozenset({"size", "width", "volume"})
 #: A name in more families than this is a maker's.
 MOST_FAMILIES = 3
 #: A word as trade names have them: a capital and small letters, or capitals within.
@@ -78,7 +80,9 @@ def _exclude(one: Entry, other: Entry) -> bool:
         return True
     if one.family != other.family:
         return False
-    both = [(value, other.separates.get(column, "")) for column, value in one.separates.items()]
+    both = [
+        (value, other.separates.get(column, "")) for column, value in one.separates.items() if str(column) not in SIZES
+    ]
     return any(value and beside and value.casefold() != beside.casefold() for value, beside in both)
 
 
