@@ -8,6 +8,7 @@ from pathlib import Path
 from corpus.entry import Entry
 from corpus.family import FamilySpec, entries_of
 from corpus.guidance import guidance_names
+from corpus.modifiers import authored_modifiers
 from corpus.paths import ENTRIES, SPECIALTIES
 from corpus.validate import Validator
 from corpus.yamlreader import CorpusError, Problem, Reader, read_yaml
@@ -70,9 +71,10 @@ def authored(root: Path = ENTRIES) -> dict[str, Entry]:
 def load(root: Path = ENTRIES, home: Path | None = None) -> Iterator[Entry]:
     """Yield every entry, sorted by code: authored text merged with what was imported under ``home``.
 
-    ``home`` defaults to $PLAINCODE_HOME. Raises :class:`corpus.CorpusError` for mistakes in the authored files, and
-    :class:`corpus.sources.SourceError` for an imported file that is damaged.
+    The bundled corpus comes with its modifiers. ``home`` defaults to $PLAINCODE_HOME. Raises :class:`corpus.CorpusError`
+    for mistakes in the authored files, and :class:`corpus.sources.SourceError` for an imported file that is damaged.
     """
     from corpus.sources import merge  # the importers are needed only where entries are loaded
 
-    yield from merge(authored(root), home)
+    modifiers = authored_modifiers() if root == ENTRIES else {}
+    yield from merge({**authored(root), **modifiers}, home)

@@ -10,6 +10,7 @@ import platformdirs
 _HERE = Path(__file__).resolve().parent
 ENTRIES = _HERE / "entries"
 LEXICON = _HERE / "lexicon"
+MODIFIERS = _HERE / "modifiers"
 SPECIALTIES = _HERE / "specialties.yaml"
 GUIDANCE = _HERE / "guidance.yaml"
 BRAND_EXCEPTIONS = _HERE / "brand-exceptions.yaml"

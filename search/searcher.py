@@ -18,7 +18,7 @@ from search import elsewhere
 from search.elsewhere import Elsewhere
 from search.factors import FACTORS, Docs, Factor, Floats
 from search.filters import STATUSES, Chosen, FilterTable
-from search.modifiers import MEANINGS, say_modifier
+from search.modifiers import INSTEAD_OF_CPT, means_modifier, say_modifier
 from search.question import Question, QuestionParser, ndc_forms
 from search.results import Match
 from search.scoring import Mask, Scorer, Scores
@@ -124,6 +124,8 @@ class Searcher:
         understood = self.understander.understand(question)
         scores = self.scorer.score(understood)
         allowed = self.filters.mask(chosen)
+        if operators and means_modifier(question, scores, self.scorer, self.columns.modifier, allowed):
+            question = dataclasses.replace(question, wants_modifiers=True)
         leads, lead_notes = self._find_leads(question, allowed)
         unknown = [n for n in question.ndcs if not any(ndc in self.columns.ndcs for ndc in ndc_forms(n))]
         where = (
@@ -170,9 +172,7 @@ class Searcher:
             elif doc is not None and allowed[doc]:
                 leads[doc] = Lead(Match(code, code, "code", "code"))
         if question.codes:
-            notes += [
-                say_modifier(word) for word in question.modifiers if word in MEANINGS and word not in self.numbers
-            ]
+            notes += filter(None, (say_modifier(word) for word in question.modifiers if word not in self.numbers))
         for typed, code in question.mistyped:
             notes.append(f"There is no code {typed.upper()}; {code} may be meant.")
             doc = self.numbers[code]
@@ -182,6 +182,17 @@ class Searcher:
             f"{number} is a modifier of CPT, which is not part of HCPCS Level II; its modifiers begin with a letter."
             for number in question.cpt_modifiers
         ]
+        for number in question.cpt_modifiers:
+            finer = [code for code in INSTEAD_OF_CPT.get(number, ()) if code in self.numbers]
+            leads |= {
+                doc: Lead(Match(number, code, "code", "code"), is_sure=False)
+                for code in finer
+                if allowed[doc := self.numbers[code]]
+            }
+            if finer:
+                notes.append(
+                    f"For Medicare {', '.join(finer[:-1])} or {finer[-1]} may say more exactly what {number} says."
+                )
         for typed in question.ndcs:
             packages = [(doc, ndc) for ndc in ndc_forms(typed) for doc in self.columns.ndcs.get(ndc, [])]
             leads |= {doc: Lead(Match(typed, ndc, "packages", "ndc"), ndc) for doc, ndc in packages if allowed[doc]}

@@ -261,6 +261,12 @@ class Weights:
     not_a_modifier: float = _number(
         0.3, 0.0, 1.0, "modifier", "a code, where the question asks for a modifier: they come after the modifiers"
     )
+    modifier_named: float = _number(
+        0.75, 0.5, 1.0, "modifier", "how like one of its names a question is that means a modifier unsaid", neutral=2.0
+    )
+    modifier_apart: float = _number(
+        0.15, 0.0, 0.5, "modifier", "how much less like any name of a code such a question is", neutral=0.0
+    )
 
     # what is left out
     least_share: float = _number(
