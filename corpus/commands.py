@@ -141,14 +141,22 @@ def remove_command(name: str) -> None:
 # --- checking ---------------------------------------------------------------------------------------------------------
 
 
-@click.command("check")
+@click.command("check", epilog="\b\nThe checks:\n" + "\n".join(f"  {c.name}: {c.about}" for c in checks.CHECKS))
 @click.argument("path", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--coverage", type=click.Path(path_type=Path), help="Report how much of this HCPCS file is written about."
 )
 @click.option("--brands", is_flag=True, help="Hold brand names against the imported NDC crosswalk.")
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice([check.name for check in checks.CHECKS]),
+    help="Run this check alone beside the format; may be given several times.",
+)
 @json_option
-def check_command(path: tuple[Path, ...], coverage: Path | None, brands: bool, as_json: bool) -> None:
+def check_command(
+    path: tuple[Path, ...], coverage: Path | None, brands: bool, only: tuple[str, ...], as_json: bool
+) -> None:
     """Check entry files (default: the bundled corpus) and the lexicon; lists every mistake."""
     if bool(path) + bool(coverage) + brands > 1:
         raise click.UsageError("give paths, --coverage or --brands: each is a check of its own")
@@ -157,19 +165,23 @@ def check_command(path: tuple[Path, ...], coverage: Path | None, brands: bool, a
     elif brands:
         print_brands(as_json)
     else:
-        print_check(path, as_json)
+        print_check(path, only, as_json)
 
 
-def print_check(paths: tuple[Path, ...], as_json: bool) -> None:
+def print_check(paths: tuple[Path, ...], only: tuple[str, ...], as_json: bool) -> None:
     """Print the mistakes in entry files; exits with 1 when there are any."""
-    checked = checks.run(paths)
+    checked = checks.run(paths, only=only)
     if as_json:
-        print_json({"families": checked.families, "codes": checked.codes, "problems": checked.problems})
+        print_json(checked)
     else:
         for problem in checked.problems:
             click.echo(str(problem))
         counts = f"{checked.codes:,} codes in {checked.families:,} families: {len(checked.problems)} problems"
         click.echo(counts, err=True)
+        for name, number in sorted(checked.counts.items()):
+            click.echo(f"{number:>7,}  {name}", err=True)
+        for name, why in checked.skipped.items():
+            click.echo(f"skipped: {name} ({why})", err=True)
     if checked.problems:
         sys.exit(_SOMETHING_FOUND)
 

@@ -13,6 +13,8 @@ import msgspec
 #: A HCPCS Level II code: a letter from A to V (D, dental, belongs to the ADA) and four digits. CPT categories II and III
 #: and the PLA and MAAA codes end in a letter, so they never fit.
 CODE = re.compile(r"[A-CE-V]\d{4}")
+#: A range of such codes ("A4310-A4316").
+CODE_RANGE = re.compile(r"([A-CE-V]\d{4})-([A-CE-V]\d{4})")
 #: A Level II modifier: two characters, the first a letter (``RT``, ``K0``, ``A1``).
 MODIFIER = re.compile(r"[A-Z][A-Z0-9]")
 
@@ -124,6 +126,12 @@ class Entry:
     distinguish: str = ""  #: what separates this code from its family
     related: dict[str, str] = field(default_factory=dict)
     confused_with: dict[str, str] = field(default_factory=dict)
+    #: What decides between the members of the family, the weightiest first, with this code's value: "" where it does not apply.
+    separates: dict[str, str] = field(default_factory=dict)
+    goes_with: dict[str, str] = field(
+        default_factory=dict
+    )  #: what is usually billed beside it: codes or ranges (A4310-A4316)
+    instead: dict[str, str] = field(default_factory=dict)  #: codes that other payers use for the same thing
     questions: tuple[Question, ...] = ()
     guidance: str = ""  #: name of the billing guidance that applies
     quality_measure: bool = False

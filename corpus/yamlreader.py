@@ -23,21 +23,23 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """A mistake in a data file: where it is, what it is, how to mend it."""
+    """A mistake in a data file: where it is, what it is, how to mend it, and the name of the check that found it, or ""."""
 
     file: str
     line: int
     what: str
     mend: str
+    check: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}; {self.mend}"
+        found_by = f" [{self.check}]" if self.check else ""
+        return f"{self.file}:{self.line}: {self.what}; {self.mend}{found_by}"
 
 
 @functools.cache
 def _fields(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
-    """Return the fields of a struct by name; msgspec works them out anew at each call, which is slow."""
-    return {field.name: field for field in msgspec.structs.fields(kind)}
+    """Return the fields of a struct by their names in files; msgspec works them out anew at each call, which is slow."""
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
 class CorpusError(Exception):
@@ -191,7 +193,7 @@ class Reader:
             if stand_in is None:
                 return None
             values[name] = stand_in
-        return wanted(**values)
+        return wanted(**{fields[key].name: value for key, value in values.items()})
 
 
 #: Takes the place of a mapping that is missing, which has been reported already.
@@ -202,6 +204,8 @@ def _stand_in(wanted: Any) -> Any:
     """Return an empty value of a type, or None for a type that has none."""
     if wanted is str:
         return ""
+    if get_origin(wanted) in (Union, types.UnionType):
+        return _stand_in(get_args(wanted)[0])
     return {list: [], dict: MISSING}.get(get_origin(wanted))
 
 

@@ -32,6 +32,7 @@ class Columns:
     codes: list[str]
     names: list[str]
     families: list[str]
+    separates: dict[str, list[tuple[str, str]]]  # code -> what decides in its family, in order: (column, value)
     categories: list[str]
     groupings: list[str]  # names of all groupings, a path each ("Imaging › Ultrasound")
     grouping_lists: Lists  # the groupings that a document is in, from the broadest to the narrowest
@@ -98,6 +99,7 @@ def collect_columns(entries: Sequence[Entry], reader: Reader) -> Columns:
         codes=[entry.code for entry in entries],
         names=[entry.name for entry in entries],
         families=[entry.family for entry in entries],
+        separates={entry.code: list(entry.separates.items()) for entry in entries if entry.separates},
         categories=[entry.category for entry in entries],
         groupings=groupings,
         grouping_lists=grouping_lists,

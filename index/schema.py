@@ -12,7 +12,7 @@ from index.analyzer import medical_analyzer
 from index.text import Reader
 
 #: Raise when fields change: an index built before must be rebuilt.
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 
 
 def _lines(*texts: str) -> str:

@@ -45,6 +45,8 @@ def find_choices(
     ]
     if len(near) < 2:
         return ()
+    if any(columns.codes[doc] in columns.separates for doc in near):
+        return _choose_written(question, columns, names, near)
     choices = []
     for asked, is_open, tell in _SEPARATORS:
         if not is_open(question):
@@ -53,6 +55,34 @@ def find_choices(
         if len({what for _, what in options}) > 1 and all(what for _, what in options):
             choices.append(Choice(asked, options))
     return tuple(choices)
+
+
+def _choose_written(
+    question: Question, columns: Columns, names: AttributeReader, near: Sequence[int]
+) -> tuple[Choice, ...]:
+    """Return what the family's own columns say of siblings, where every one has a value and the question leaves it open."""
+    codes = [columns.codes[doc] for doc in near]
+    written = [dict(columns.separates.get(code, [])) for code in codes]
+    asked_terms = {names.reader.stem(word.text) for word in question.words}
+    attributes = question.attributes
+    has_number = bool(attributes.amounts or attributes.measures or attributes.area)
+    choices = []
+    for column in written[0]:
+        values = [of_code.get(column, "") for of_code in written]
+        if len(set(values)) < 2 or not all(values):
+            continue
+        is_size = all(any(sign.isdigit() for sign in value) for value in values)
+        if (has_number and is_size) or _is_said(values, asked_terms, names):
+            continue
+        choices.append(Choice(f"{column[:1].upper()}{column[1:]}?", tuple(zip(codes, values, strict=True))))
+    return tuple(choices)
+
+
+def _is_said(values: Sequence[str], asked: set[str], names: AttributeReader) -> bool:
+    """Tell whether a question says one of the values: all words of it that the others do not share."""
+    terms = [set(names.reader.terms(value)) for value in values]
+    shared = set.intersection(*terms)
+    return any(of_value - shared and of_value - shared <= asked for of_value in terms)
 
 
 def _tell_way(columns: Columns, names: AttributeReader, doc: int) -> str:

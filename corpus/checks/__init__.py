@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from corpus.checks.brands import BrandReport, compare_brands
 from corpus.checks.completeness import Completeness, measure_completeness
-from corpus.checks.facts import find_missing_facts
-from corpus.checks.wording import find_wording_problems
+from corpus.checks.material import Material
+from corpus.checks.registry import CHECKS, FORMAT, Check
+from corpus.family import FamilySpec
 from corpus.lexicon import load_lexicon
 from corpus.load import authored, files_below, read_families, shown_path
 from corpus.paths import ENTRIES
 from corpus.sources import SourceError, parse, read
 from corpus.yamlreader import CorpusError, Problem
 
-__all__ = ["BrandReport", "Checked", "Completeness", "check_brands", "check_completeness", "run"]
+__all__ = [
+    "CHECKS",
+    "BrandReport",
+    "Check",
+    "Checked",
+    "Completeness",
+    "check_brands",
+    "check_completeness",
+    "read_material",
+    "run",
+]
 
 #: An entry file with more lines is no longer pleasant to read and edit.
 MAX_LINES = 640
@@ -25,18 +37,25 @@ MAX_LINES = 640
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many families and codes were read, and all problems in order of file and line."""
+    """How many families and codes were read, all problems in order of file and line, and why checks were skipped, by name."""
 
     families: int
     codes: int
     problems: list[Problem] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many problems each check found, the format's under "format"; checks that found nothing are left out."""
+        return dict(Counter(problem.check or FORMAT for problem in self.problems))
 
 
-def run(paths: Sequence[Path] = (), home: Path | None = None) -> Checked:
-    """Check entry files (default: the bundled corpus, and the lexicon with it): format, wording, facts and length.
+def run(paths: Sequence[Path] = (), home: Path | None = None, only: Collection[str] = ()) -> Checked:
+    """Check entry files (default: the bundled corpus, and the lexicon with it): format and length, and then all CHECKS.
 
-    With a code file imported under ``home``, texts copied from its descriptors are found too. A path that does not exist is
-    a problem, and so is a folder without entry files.
+    ``only`` names the checks to run besides the format; none given runs all. What a check needs is read under ``home``; one
+    whose file is not imported is skipped and says so. A path that does not exist is a problem, and so is a folder without
+    entry files.
     """
     files: list[Path] | None = None
     problems: list[Problem] = []
@@ -46,18 +65,32 @@ def run(paths: Sequence[Path] = (), home: Path | None = None) -> Checked:
             return Checked(0, 0, problems)
     families, format_problems = read_families(ENTRIES, files)
     problems += [*format_problems, *_find_long_files(files or files_below(ENTRIES))]
+    skipped: dict[str, str] = {}
     try:
         load_lexicon()
     except CorpusError as error:  # the rules of wording need it
         problems += error.problems
     else:
-        official = {record.code: record for record in read("hcpcs", home) or []}
-        text_problems = [*find_wording_problems(families, official), *find_missing_facts(families)]
-        if files is not None:  # the other families were read for what spans files
-            names = {shown_path(path.resolve()) for path in files} | {shown_path(path) for path in files}
-            text_problems = [problem for problem in text_problems if problem.file in names]
-        problems += text_problems
-    return Checked(len(families), sum(len(family.codes) for _, family in families), sorted(problems))
+        shown = None if files is None else {shown_path(one) for path in files for one in (path, path.resolve())}
+        material = read_material(families, shown, home)
+        for check in CHECKS:
+            if only and check.name not in only:
+                continue
+            if missing := check.missing_in(material):
+                skipped[check.name] = f"no {missing} is imported"
+                continue
+            found = [problem for problem in check.find(material) if shown is None or problem.file in shown]
+            problems += [replace(problem, check=check.name) for problem in found]
+    return Checked(len(families), sum(len(family.codes) for _, family in families), sorted(problems), skipped)
+
+
+def read_material(
+    families: Sequence[tuple[str, FamilySpec]], shown: Collection[str] | None = None, home: Path | None = None
+) -> Material:
+    """Return what checks look at: the families of the files ``shown`` (None: of all) and what is imported under ``home``."""
+    chosen = [(file, family) for file, family in families if shown is None or file in shown]
+    official = {record.code: record for record in read("hcpcs", home) or []}
+    return Material(chosen, families, official, read("ndc", home) or [])
 
 
 def check_completeness(file: Path, on: date | None = None) -> list[Completeness]:

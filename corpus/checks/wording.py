@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from corpus.family import CodeSpec, FamilySpec
+from corpus.family import CodeSpec, FamilySpec, terms_for, text_for, texts_in
 from corpus.lexicon import load_lexicon
 from corpus.sources.hcpcs import HcpcsRecord
 from corpus.yamlreader import Problem, line_of
@@ -53,16 +53,20 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def _unfinished_context(file: str, family: FamilySpec) -> Iterator[Problem]:
-    context = family.clinical_context
-    whole = len(context) >= _MIN_CONTEXT and context.rstrip().endswith((".", "!", "?"))
-    if context and not whole:  # one that is missing has been reported
-        what = f"the clinical context of {family.family!r} is no whole sentence"
-        yield Problem(file, line_of(context), what, "name the conditions and the setting in a sentence")
+    contexts = [text_for(family.clinical_context, code) for code in family.codes]
+    for context in dict.fromkeys([*contexts, *texts_in(family.clinical_context)[1:]]):
+        is_part = context not in contexts
+        whole = (is_part or len(context) >= _MIN_CONTEXT) and context.rstrip().endswith((".", "!", "?"))
+        if context and not whole:  # one that is missing has been reported
+            what = f"the clinical context of {family.family!r} is no whole sentence"
+            yield Problem(file, line_of(context), what, "name the conditions and the setting in a sentence")
 
 
 def _british_spellings(file: str, family: FamilySpec) -> Iterator[Problem]:
     spelling = load_lexicon().spelling
-    texts = [family.family, family.clinical_context, *family.plain_language, family.description, family.distinguish]
+    texts = [family.family, *texts_in(family.plain_language)]
+    for text in (family.clinical_context, family.description, family.distinguish):
+        texts += texts_in(text)
     for spec in family.codes.values():
         texts += [spec.name, *spec.plain_language, spec.description, spec.clinical_context]
     for text in texts:
@@ -80,12 +84,12 @@ def _too_few_terms(file: str, family: FamilySpec) -> Iterator[Problem]:
 def _lay_terms(family: FamilySpec) -> list[str]:
     """Return the distinct lay terms of a family and its members, case aside; the family's own where both have one."""
     own = {term.casefold(): term for spec in family.codes.values() for term in spec.plain_language}
-    return list({**own, **{term.casefold(): term for term in family.plain_language}}.values())
+    return list({**own, **{term.casefold(): term for term in texts_in(family.plain_language)}}.values())
 
 
 def _terms_like_names(file: str, family: FamilySpec) -> Iterator[Problem]:
     for code, spec in family.codes.items():
-        for term in [*spec.plain_language, *family.plain_language]:
+        for term in [*spec.plain_language, *terms_for(family.plain_language, code)]:
             if words_of(term) == words_of(spec.name):
                 yield Problem(file, line_of(term), f"a lay term of {code} is only its name again", "remove it")
 

@@ -33,6 +33,8 @@ _ASPECTS = {
     "clinical_context": "clinical_context",
     "distinguish": "distinguish",
     "descriptor": "descriptor",
+    "goes_with": "goes_with",
+    "instead": "instead",
     "rvu": "rvu",
     "payment": "payment_text",
     "specialties": "specialties",
@@ -42,6 +44,8 @@ _ASPECTS = {
 #: Aspects that show more than their field.
 _SHOWN: dict[str, Callable[[CodePage], str]] = {
     "category": lambda page: page.category_text,
+    "goes_with": lambda page: "; ".join(map(str, page.goes_with)),
+    "instead": lambda page: "; ".join(map(str, page.instead)),
     "rvu": lambda page: " ".join((page.rvu, *page.rvu_lines)).strip(),
 }
 
@@ -107,4 +111,16 @@ def _aspects_of(pages: list[CodePage]) -> list[Aspect]:
         texts = tuple(value if isinstance(value, str) else ", ".join(value) for value in values)
         if any(texts):
             aspects.append(Aspect(key, TITLES[name], texts))
+        if name == "distinguish":
+            aspects += _separating(pages)
+    return aspects
+
+
+def _separating(pages: list[CodePage]) -> list[Aspect]:
+    """Return an aspect for each column of what decides in the families of the codes; a column that no code has is left out."""
+    aspects = []
+    for column in dict.fromkeys(column for page in pages for column in page.entry.separates):
+        values = tuple(page.entry.separates.get(column, "") for page in pages)
+        if any(values):
+            aspects.append(Aspect(f"separates.{column}", column[:1].upper() + column[1:], values))
     return aspects

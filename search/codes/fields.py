@@ -25,7 +25,41 @@ class Link:
     text: str = ""
 
     def __str__(self) -> str:
-        return f"{self.code}  {self.name}" + (f": {self.text}" if self.text else "")
+        named = f"{self.code}  {self.name}" if self.name else self.code
+        return named + (f": {self.text}" if self.text else "")
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A member of a family in its decision table: its value in each column, "" where the column does not apply to it."""
+
+    code: str
+    name: str
+    values: tuple[str, ...]
+    is_this: bool  #: whether it is the code of the page
+
+    def __str__(self) -> str:
+        mark = " (this code)" if self.is_this else ""
+        return f"{self.code}{mark}  {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable:
+    """What decides between the members of a family: the columns, the weightiest first, and a row a member."""
+
+    columns: tuple[str, ...]
+    rows: tuple[DecisionRow, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The table as lines of plain text, one a member."""
+        lines = []
+        for row in self.rows:
+            told = "; ".join(
+                f"{column}: {value}" for column, value in zip(self.columns, row.values, strict=True) if value
+            )
+            lines.append(f"{row}: {told}" if told else str(row))
+        return tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +128,14 @@ FIELDS: tuple[Field, ...] = (
     _entry_field("distinguish", str, "What separates it from its family.", "Choosing the right code"),
     _page_field("related", tuple[Link, ...], "Related codes, and how."),
     _page_field("confused_with", tuple[Link, ...], "Codes that are often taken for it, and what differs."),
+    _entry_field(
+        "separates", dict[str, str], 'What decides in its family, with its value: "" where it does not apply.'
+    ),
+    _page_field("decision_table", DecisionTable | None, "What decides between the members of its family; or null."),
+    _page_field(
+        "goes_with", tuple[Link, ...], "Codes, or ranges of codes, usually billed beside it.", "Usually billed with"
+    ),
+    _page_field("instead", tuple[Link, ...], "Codes that other payers use for the same thing.", "Other payers use"),
     _page_field("questions", tuple[Question, ...], "Questions about it, with answers."),
     _page_field("guidance", Guidance | None, "Billing and documentation guidance; null for none."),
     _entry_field("quality_measure", bool, "Whether it reports a quality measure, without payment."),

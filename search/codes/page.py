@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from corpus.entry import Entry, Question
+from corpus.entry import CODE_RANGE, Entry, Question
 from corpus.guidance import Guidance, category_of, guidance_for
 from corpus.lexicon import load_wording
 from search.codes import fees
-from search.codes.fields import Link, values_of
+from search.codes.fields import DecisionRow, DecisionTable, Link, values_of
 from search.codes.sections import Section, sections_of
 from search.errors import UnknownCode
 from search.filters import parse_day
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from search.engine import Engine
 
 _RELATIVES = 12  # members of the family that a page lists
+_TABLE_ROWS = 40  # members of the family in the table of what decides
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class CodePage:
     """The page of one code.
 
     ``on`` is the day for which the status counts; None: today.  ``family`` are other members of the code's family, at most
-    twelve, beside those that are named as related or often confused.  ``rvu`` says what the fee schedule holds, or why
+    twelve, beside those that are named as related or often confused.  ``decision_table`` is what decides between them; None
+    where that is not written.  ``rvu`` says what the fee schedule holds, or why
     there is nothing.  ``questions`` come from the entry and from the guidance.
     """
 
@@ -38,6 +40,9 @@ class CodePage:
     guidance: Guidance | None
     related: tuple[Link, ...]
     confused_with: tuple[Link, ...]
+    goes_with: tuple[Link, ...]
+    instead: tuple[Link, ...]
+    decision_table: DecisionTable | None
     family: tuple[Link, ...]
     replaced_by: tuple[Link, ...]
     rvu: str
@@ -161,6 +166,9 @@ def describe(engine: Engine, code: str, on: date | str | None = None) -> CodePag
         guidance=guidance,
         related=_links(engine, entry.related),
         confused_with=_links(engine, entry.confused_with),
+        goes_with=_links(engine, entry.goes_with),
+        instead=_links(engine, entry.instead),
+        decision_table=_decision_table(engine, entry),
         family=_links(engine, dict.fromkeys(members[:_RELATIVES], "")),
         replaced_by=_links(engine, dict.fromkeys(replacements, "")),
         rvu=_rvu_statement(entry, guidance),
@@ -172,11 +180,33 @@ def _links(engine: Engine, texts: dict[str, str]) -> tuple[Link, ...]:
     """Return links to codes, given with what is to be said of them."""
     links = []
     for code, text in texts.items():
+        if CODE_RANGE.fullmatch(code):
+            links.append(Link(code, "", text))
+            continue
         try:
             links.append(Link(code, engine.lookup(code).name, text))
         except UnknownCode:
             links.append(Link(code, "", text))
     return tuple(links)
+
+
+def _decision_table(engine: Engine, entry: Entry) -> DecisionTable | None:
+    """Return what decides between an entry and the other members of its family; None where nothing is written of it.
+
+    Of a large family the members that are nearest by code are shown.
+    """
+    columns = tuple(entry.separates)
+    if not columns:
+        return None
+    members = sorted([entry.code, *engine.list_family(entry)])
+    first = max(0, min(members.index(entry.code) - _TABLE_ROWS // 2, len(members) - _TABLE_ROWS))
+    rows = []
+    for code in members[first : first + _TABLE_ROWS]:
+        member = engine.lookup(code)
+        values = tuple(member.separates.get(column, "") for column in columns)
+        if any(values) or code == entry.code:
+            rows.append(DecisionRow(code, member.name, values, code == entry.code))
+    return DecisionTable(columns, tuple(rows)) if len(rows) > 1 else None
 
 
 def _rvu_statement(entry: Entry, guidance: Guidance | None) -> str:

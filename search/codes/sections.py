@@ -20,7 +20,7 @@ class Block:
     text, official, source: sentences; official is CMS's own wording, source says where the part comes from.
     terms: names and phrases.  points: sentences of a list, under ``title``.  facts: pairs of a title and a value.
     links: :class:`Link`, under ``title``.  questions: :class:`corpus.entry.Question`.  rvus: :class:`corpus.entry.Rvu`.
-    packages: :class:`corpus.entry.Package`.
+    packages: :class:`corpus.entry.Package`.  table: one :class:`DecisionTable`, under ``title``.
     """
 
     kind: str
@@ -68,6 +68,19 @@ def _points(title: str, sentences: tuple[str, ...]) -> Block:
 
 def _links(links: tuple[Link, ...], title: str = "") -> Block:
     return Block("links", links, tuple(str(link) for link in links), title)
+
+
+def _choosing(page: CodePage) -> list[Block]:
+    table = page.decision_table
+    return [
+        _sentences("text", page.entry.distinguish),
+        Block("table", (table,) if table else (), table.lines if table else (), f"Same family: {page.entry.family}"),
+    ]
+
+
+def _related(page: CodePage) -> list[Block]:
+    listed = () if page.decision_table else page.family  # the table names them already
+    return [_links(page.related), _links(listed, f"Same family: {page.entry.family}")]
 
 
 def _category(page: CodePage) -> list[Block]:
@@ -138,19 +151,17 @@ SECTIONS: tuple[tuple[str, str, Callable[[CodePage], list[Block]]], ...] = (
     ("description", "Description", _description),
     ("plain-language", TITLES["plain_language"], lambda page: [_terms(page.entry.plain_language)]),
     ("clinical-context", TITLES["clinical_context"], lambda page: [_sentences("text", page.entry.clinical_context)]),
-    ("choosing", TITLES["distinguish"], lambda page: [_sentences("text", page.entry.distinguish)]),
+    ("choosing", TITLES["distinguish"], _choosing),
     ("confused", "Often confused", lambda page: [_links(page.confused_with)]),
     ("rvu", TITLES["rvu"], _rvu),
     ("payment", TITLES["payment_text"], lambda page: [_sentences("text", page.payment_text)]),
     ("billing", "Billing and documentation", _billing),
+    ("goes-with", TITLES["goes_with"], lambda page: [_links(page.goes_with)]),
+    ("instead", TITLES["instead"], lambda page: [_links(page.instead)]),
     ("packages", "Products and NDCs", _packages),
     ("specialties", TITLES["specialties"], lambda page: [_terms(page.entry.specialties)]),
     ("questions", "Questions and answers", _questions),
-    (
-        "related",
-        "Related codes",
-        lambda page: [_links(page.related), _links(page.family, f"Same family: {page.entry.family}")],
-    ),
+    ("related", "Related codes", _related),
     ("status", "Dates and status", _status),
     ("sources", "Sources", lambda page: [_points("", page.source_names)]),
 )

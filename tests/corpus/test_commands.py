@@ -126,7 +126,7 @@ def test_check_lists_mistakes(home: Path, tmp_path: Path) -> None:
     assert f"{bad}:2: unknown specialty 'Nonsense'" in result.stdout
     problems = json.loads(run("check", bad, "--json").stdout)["problems"]
     assert {problem["line"] for problem in problems} == {1, 2, 3, 4}
-    assert set(problems[0]) == {"file", "line", "what", "mend"}
+    assert set(problems[0]) == {"file", "line", "what", "mend", "check"}
     assert run("check", tmp_path / "nowhere.yaml").exit_code == 1
 
 

@@ -40,3 +40,27 @@ def test_without_siblings_there_is_no_choice(tmp_path: Path) -> None:
     assert not engine.query("J0001").choices
     assert not engine.query("").choices
     assert not engine.query("category:J").choices
+
+
+CHAIRS = tuple(
+    Entry(code=code, name="Wheelchair", family="chairs", separates=separates, route=route)
+    for code, route, separates in (
+        ("E0001", "injection", {"patient weighs": "300 lb or less", "back": "fixed back", "arms": "fixed"}),
+        ("E0002", "oral", {"patient weighs": "over 300 lb", "back": "reclining back", "arms": ""}),
+    )
+)
+
+
+def test_what_a_family_says_decides_is_asked_in_its_order(tmp_path: Path) -> None:
+    index.build(CHAIRS, to=tmp_path / "index")
+    engine = Engine(tmp_path / "index")
+    choices = engine.query("wheelchair").choices
+    assert [choice.question for choice in choices] == ["Patient weighs?", "Back?"], "arms do not apply to both"
+    assert dict(choices[0].options) == {"E0001": "300 lb or less", "E0002": "over 300 lb"}
+
+
+def test_what_the_question_says_of_a_column_is_not_asked(tmp_path: Path) -> None:
+    index.build(CHAIRS, to=tmp_path / "index")
+    engine = Engine(tmp_path / "index")
+    assert [choice.question for choice in engine.query("reclining wheelchair").choices] == ["Patient weighs?"]
+    assert [choice.question for choice in engine.query("wheelchair 250 lb").choices] == ["Back?"]

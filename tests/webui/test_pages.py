@@ -40,7 +40,7 @@ class _Balance(HTMLParser):
         assert self.open.pop() == tag
 
 
-PAGES = ["/", "/search?q=walker+with+wheels", "/search?q=zzzzz", "/code/J7306", "/code/G8730", "/browse", "/category/E",
+PAGES = ["/", "/search?q=walker+with+wheels", "/search?q=zzzzz", "/code/J7306", "/code/E0143", "/code/G8730", "/browse", "/category/E",
          "/specialty/physical-therapy", "/search?category=E", "/search?q=nexplannon"]  # fmt: skip
 
 
@@ -94,6 +94,15 @@ def test_a_code_page_has_every_part(client: FlaskClient) -> None:
         assert f'<section id="{part}">' in page, part
     assert "work RVUs" in page
     assert "Nexplanon is the etonogestrel implant." in page
+
+
+def test_a_code_page_shows_what_decides_and_marks_its_own_row(client: FlaskClient) -> None:
+    page = text_of(client, "/code/E0143")
+    assert '<table class="deciding">' in page
+    row = page[page.index('aria-current="true"') :]
+    assert re.sub(r"<[^>]+>", " ", row[row.index(">") + 1 : row.index("</tr>")]).split()[0] == "E0143"
+    assert "folding" in row[: row.index("</tr>")]
+    assert '<section id="goes-with"><h2>Usually billed with</h2>' in page
 
 
 def test_other_writings_of_a_code_lead_to_its_page(client: FlaskClient) -> None:

@@ -76,6 +76,11 @@ ENTRIES = [
           payment_limit=PaymentLimit(amount=None, per="1", quarter="2031-01", notes="One line.")),
     Entry(code="E0001", name="Old walker", added=date(2001, 1, 1), ended=date(2020, 6, 30), cross_references=("E0002",)),
     Entry(code="E0002", name="New walker", added=date(2020, 7, 1), ended=date(2999, 12, 31)),
+    Entry(code="E0011", name="Narrow chair", family="chairs", distinguish="Width decides.",
+          separates={"width": "16 in or less", "arms": "fixed"}, instead={"E0012": "what the state pays"},
+          goes_with={"E0001": "to walk with", "E0020-E0029": "cushions"}),
+    Entry(code="E0012", name="Wide chair", family="chairs", separates={"width": "over 16 in", "arms": ""}),
+    Entry(code="E0013", name="Other chair", family="chairs", separates={"width": "", "arms": ""}),
     Entry(code="RT", name="Right side", kind="modifier"),
     *(Entry(code=f"L{number}", name=f"Brace {number}", family="braces") for number in range(1000, 1015)),
 ]  # fmt: skip

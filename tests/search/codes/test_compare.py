@@ -40,6 +40,17 @@ def test_lists_are_joined_and_what_is_the_same_does_not_differ(facts: Engine) ->
     }
 
 
+def test_what_decides_in_a_family_is_compared_column_by_column(facts: Engine) -> None:
+    aspects = {aspect.key: aspect for aspect in compare(facts, ["E0011", "E0012"]).aspects}
+    width = aspects["separates.width"]
+    assert (width.title, width.values) == ("Width", ("16 in or less", "over 16 in"))
+    assert aspects["goes_with"].values == ("E0001  Old walker: to walk with; E0020-E0029: cushions", "")
+    assert aspects["instead"].title == "Other payers use"
+    assert list(aspects).index("separates.width") == list(aspects).index("distinguish") + 1
+    without = {aspect.key for aspect in compare(facts, ["E0012", "E0013"]).aspects}
+    assert "separates.arms" not in without, "no code has it"
+
+
 def test_the_day_counts(facts: Engine) -> None:
     statuses = [page.status for page in compare(facts, ["E0001", "E0002"], "2020-06-30").pages]
     assert statuses == ["active", "upcoming"]

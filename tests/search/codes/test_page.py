@@ -47,7 +47,7 @@ def test_the_sections_of_a_drug_say_all_that_is_known_with_its_source(facts: Eng
             "CMS NDC-HCPCS crosswalk 2031-10",
         ),
         "specialties": ("Emergency Medicine",),
-        "related": ("J7306  Levonorgestrel implant: another drug", "J0001  : no such code"),
+        "related": ("J7306  Levonorgestrel implant: another drug", "J0001: no such code"),
         "status": ("Active.", "Added: 1995-01-01", "Special coverage instructions apply.", "CMS HCPCS 2031-10"),
         "sources": (
             "CMS ASP 2031-10",
@@ -130,6 +130,28 @@ def test_at_most_twelve_relatives_are_listed(facts: Engine) -> None:
     assert related.blocks[0].title == "Same family: braces"
 
 
+def test_what_decides_is_a_table_of_the_family_and_companions_are_told(facts: Engine) -> None:
+    page = describe(facts, "E0011")
+    sections = _lines(facts, "E0011")
+    assert sections["choosing"] == (
+        "Width decides.",
+        "E0011 (this code)  Narrow chair: width: 16 in or less; arms: fixed",
+        "E0012  Wide chair: width: over 16 in",
+    )
+    assert sections["goes-with"] == ("E0001  Old walker: to walk with", "E0020-E0029: cushions")
+    assert sections["instead"] == ("E0012  Wide chair: what the state pays",)
+    assert "related" not in sections, "the table names the family already"
+    titles = {section.key: section.title for section in page.sections}
+    assert (titles["goes-with"], titles["instead"]) == ("Usually billed with", "Other payers use")
+    values = page.to_dict()
+    assert values["decision_table"]["columns"] == ("width", "arms")
+    assert values["decision_table"]["rows"][1] == {
+        "code": "E0012", "name": "Wide chair", "values": ("over 16 in", ""), "is_this": False,
+    }  # fmt: skip
+    assert values["goes_with"][1] == {"code": "E0020-E0029", "name": "", "text": "cushions"}
+    assert describe(facts, "L1000").decision_table is None
+
+
 def test_what_cannot_be_described_is_refused(facts: Engine) -> None:
     with pytest.raises(UnknownCode):
         describe(facts, "J9999")
@@ -144,7 +166,7 @@ def test_every_part_of_an_entry_is_a_field() -> None:
     assert all(field.about.endswith(".") for field in FIELDS)
 
 
-@pytest.mark.parametrize("code", ["J1885", "G0105", "E0001", "RT"])
+@pytest.mark.parametrize("code", ["J1885", "G0105", "E0001", "E0011", "RT"])
 def test_fields_are_of_the_types_that_they_declare(facts: Engine, code: str) -> None:
     page = describe(facts, code).to_dict()
     declared = {field.name: field for field in FIELDS}
