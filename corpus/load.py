@@ -10,6 +10,7 @@ from corpus.family import FamilySpec, entries_of
 from corpus.guidance import guidance_names
 from corpus.modifiers import authored_modifiers
 from corpus.paths import ENTRIES, SPECIALTIES
+from corpus.successors import add_successors
 from corpus.validate import Validator
 from corpus.yamlreader import CorpusError, Problem, Reader, read_yaml
 
@@ -77,4 +78,4 @@ def load(root: Path = ENTRIES, home: Path | None = None) -> Iterator[Entry]:
     from corpus.sources import merge  # the importers are needed only where entries are loaded
 
     modifiers = authored_modifiers() if root == ENTRIES else {}
-    yield from merge({**authored(root), **modifiers}, home)
+    yield from add_successors(merge({**authored(root), **modifiers}, home))

@@ -15,6 +15,8 @@ SPECIALTIES = _HERE / "specialties.yaml"
 GUIDANCE = _HERE / "guidance.yaml"
 BRAND_EXCEPTIONS = _HERE / "brand-exceptions.yaml"
 BETOS = _HERE / "betos.yaml"
+SUCCESSORS = _HERE / "successors.csv"
+REUSED = _HERE / "reused.yaml"
 
 
 def home() -> Path:

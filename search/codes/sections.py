@@ -83,6 +83,12 @@ def _related(page: CodePage) -> list[Block]:
     return [_links(page.related), _links(listed, f"Same family: {page.entry.family}")]
 
 
+def _ended(page: CodePage) -> list[Block]:
+    if page.status != "ended":
+        return []
+    return [_sentences("text", page.status_text), _links(page.replaced_by, "Codes in its place")]
+
+
 def _category(page: CodePage) -> list[Block]:
     return [
         _sentences("text", page.category_text if page.category_title else ""),
@@ -137,7 +143,7 @@ def _questions(page: CodePage) -> list[Block]:
 def _status(page: CodePage) -> list[Block]:
     entry = page.entry
     return [
-        _sentences("text", page.status_text),
+        _sentences("text", page.status_text if page.status != "ended" else "", entry.reused),
         _facts({"added": entry.added, "effective": entry.effective, "ended": entry.ended}),
         _sentences("text", page.coverage_text),
         _sentences("source", page.source_of("coverage")),
@@ -146,6 +152,7 @@ def _status(page: CodePage) -> list[Block]:
 
 #: Key, title and content of each section, in the order of the page.
 SECTIONS: tuple[tuple[str, str, Callable[[CodePage], list[Block]]], ...] = (
+    ("ended", "No longer in use", _ended),
     ("category", TITLES["category_title"], _category),
     ("also-known-as", TITLES["also_known_as"], lambda page: [_terms(page.entry.also_known_as)]),
     ("description", "Description", _description),

@@ -181,7 +181,7 @@ def test_the_day_of_service_decides_the_status(small: Engine, tmp_path: Path) ->
     from corpus.entry import Entry
 
     index.build(
-        [Entry(code="E0001", name="Old walker", ended=date(2020, 6, 30), cross_references=("E0002",))],
+        [Entry(code="E0001", name="Old walker", ended=date(2020, 6, 30), replaced_by={"E0002": "CMS says so"})],
         to=tmp_path / "i",
     )
     client = create_app({"ENGINE": Engine(tmp_path / "i")}).test_client()
