@@ -8,6 +8,7 @@ from pathlib import Path
 from corpus.entry import Entry
 from corpus.family import FamilySpec, entries_of
 from corpus.guidance import guidance_names
+from corpus.kin import add_kin
 from corpus.modifiers import authored_modifiers
 from corpus.paths import ENTRIES, SPECIALTIES
 from corpus.successors import add_successors
@@ -78,4 +79,4 @@ def load(root: Path = ENTRIES, home: Path | None = None) -> Iterator[Entry]:
     from corpus.sources import merge  # the importers are needed only where entries are loaded
 
     modifiers = authored_modifiers() if root == ENTRIES else {}
-    yield from add_successors(merge({**authored(root), **modifiers}, home))
+    yield from add_kin(add_successors(merge({**authored(root), **modifiers}, home)))

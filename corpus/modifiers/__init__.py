@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import msgspec
 
 from corpus.entry import MODIFIER, Entry
+from corpus.family import day_of
 from corpus.near import list_near
 from corpus.paths import MODIFIERS, SPECIALTIES
 from corpus.yamlreader import CorpusError, Problem, Reader, line_of, read_yaml
@@ -68,7 +68,7 @@ def _check(groups: list[tuple[Reader, ModifierGroup]]) -> None:
             for link in spec.confused_with:
                 if link not in known or link == modifier:
                     reader.problem(line_of(link), f"{link} is no other modifier", "correct or remove the link")
-            if spec.ended and _day_of(spec.ended) is None:
+            if spec.ended and day_of(spec.ended) is None:
                 reader.problem(line_of(spec.ended), f"{spec.ended!r} is no date", "write it as 2024-12-31")
         for name in [*group.specialties, *(name for spec in group.modifiers.values() for name in spec.specialties)]:
             if name not in specialties:
@@ -103,14 +103,6 @@ def _entries_of(groups: list[ModifierGroup]) -> Iterator[Entry]:
                 clinical_context=str(spec.used or group.used_with),
                 distinguish=str(group.distinguish),
                 confused_with={str(other): str(text) for other, text in spec.confused_with.items()},
-                ended=_day_of(spec.ended),
+                ended=day_of(spec.ended),
                 sources={"name": "plaincode corpus"},
             )
-
-
-def _day_of(text: str) -> date | None:
-    """Return a day written as 2024-12-31, None for "" and for another form."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

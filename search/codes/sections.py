@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from corpus.kin import TAKEN_FROM
 from search.codes.fields import TITLES, Link
 
 if TYPE_CHECKING:
@@ -83,6 +84,17 @@ def _related(page: CodePage) -> list[Block]:
     return [_links(page.related), _links(listed, f"Same family: {page.entry.family}")]
 
 
+def _taken(page: CodePage, field: str) -> Block:
+    """Say from which code a field was taken, where nobody has written about this one."""
+    source = page.source_of(field)
+    said = (
+        f"Nobody has written about this code yet: {source}, which is most like it."
+        if source.startswith(TAKEN_FROM)
+        else ""
+    )
+    return _sentences("source", said)
+
+
 def _ended(page: CodePage) -> list[Block]:
     if page.status != "ended":
         return []
@@ -103,6 +115,14 @@ def _description(page: CodePage) -> list[Block]:
         _sentences("official", page.official),
         _facts({"generic": entry.generic, "drug_class": entry.drug_class, "route": entry.route}),
     ]
+
+
+def _plain_language(page: CodePage) -> list[Block]:
+    return [_terms(page.entry.plain_language), _taken(page, "plain_language")]
+
+
+def _clinical_context(page: CodePage) -> list[Block]:
+    return [_sentences("text", page.entry.clinical_context), _taken(page, "clinical_context")]
 
 
 def _rvu(page: CodePage) -> list[Block]:
@@ -154,10 +174,22 @@ def _status(page: CodePage) -> list[Block]:
 SECTIONS: tuple[tuple[str, str, Callable[[CodePage], list[Block]]], ...] = (
     ("ended", "No longer in use", _ended),
     ("category", TITLES["category_title"], _category),
-    ("also-known-as", TITLES["also_known_as"], lambda page: [_terms(page.entry.also_known_as)]),
+    (
+        "also-known-as",
+        TITLES["also_known_as"],
+        lambda page: [_terms(page.entry.also_known_as), _taken(page, "also_known_as")],
+    ),
     ("description", "Description", _description),
-    ("plain-language", TITLES["plain_language"], lambda page: [_terms(page.entry.plain_language)]),
-    ("clinical-context", TITLES["clinical_context"], lambda page: [_sentences("text", page.entry.clinical_context)]),
+    (
+        "plain-language",
+        TITLES["plain_language"],
+        lambda page: [_terms(page.entry.plain_language), _taken(page, "plain_language")],
+    ),
+    (
+        "clinical-context",
+        TITLES["clinical_context"],
+        lambda page: [_sentences("text", page.entry.clinical_context), _taken(page, "clinical_context")],
+    ),
     ("choosing", TITLES["distinguish"], _choosing),
     ("confused", "Often confused", lambda page: [_links(page.confused_with)]),
     ("rvu", TITLES["rvu"], _rvu),
@@ -166,7 +198,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[CodePage], list[Block]]], ...] = (
     ("goes-with", TITLES["goes_with"], lambda page: [_links(page.goes_with)]),
     ("instead", TITLES["instead"], lambda page: [_links(page.instead)]),
     ("packages", "Products and NDCs", _packages),
-    ("specialties", TITLES["specialties"], lambda page: [_terms(page.entry.specialties)]),
+    ("specialties", TITLES["specialties"], lambda page: [_terms(page.entry.specialties), _taken(page, "specialties")]),
     ("questions", "Questions and answers", _questions),
     ("related", "Related codes", _related),
     ("status", "Dates and status", _status),
