@@ -119,7 +119,7 @@ def test_texts_contradict_each_other_where_each_says_another_word_of_a_kind(
 
 
 def test_questions_on_codes_left_out_are_still_answered(tmp_path: Path) -> None:
-    """A sample of drugs and equipment; the whole corpus is measured by benchmarks/left_out.py."""
+    """A sample of drugs and equipment, asked for without brands; benchmarks/left_out.py measures the whole corpus."""
     if not OCTOBER_2025.exists():
         pytest.skip("the CMS reference files are not here")
     import_file("hcpcs", OCTOBER_2025, home=tmp_path)
@@ -133,10 +133,10 @@ def test_questions_on_codes_left_out_are_still_answered(tmp_path: Path) -> None:
     index.build(official, to=whole)
     index.build(add_kin([*(e for e in official if e.code not in left), *bare]), to=tmp_path / "left")
     judged = [question for name in ("lay-dev", "lay-more") for question in read_judged(BENCHMARKS / f"{name}.jsonl")]
-    asked = questions_of(judged, left)
+    asked = questions_of([question for question in judged if question.kind != "brand"], left)
     assert len(asked) >= MIN_ASKED
     assert success(Engine(tmp_path / "left"), asked) >= LEAST_KEPT * success(Engine(whole), asked)
 
 
-MIN_ASKED = 20
-LEAST_KEPT = 0.7
+MIN_ASKED = 18
+LEAST_KEPT = 0.75  # measured: 0.8
