@@ -27,15 +27,37 @@ _KINDS: dict[str, dict[str, str]] = {
     "drive": {"hand": r"manual(?:ly)?|hand[- ]operated", "power": r"electric(?:al)?|power(?:ed)?|motori[sz]ed|battery"},
     "keeping": {"thrown away": r"disposable|single[- ]use", "kept": r"reusable|non-?disposable|washable"},
     "germs": {"sterile": r"(?<!non[- ])(?<!not )(?<!non)sterile", "not sterile": r"(?:non[- ]?|not )sterile"},
+    "folding": {
+        "folds": r"(?<!non[- ])(?<!not )(?<!not folding )fold(?:s|ing|able|ed|up)?",
+        "rigid": r"rigid|pick[- ]?up|(?:non[- ]?|not )fold(?:ing|able)?",
+    },
     "joints": {"above": r"above[- ](?:the[- ])?(?:knee|elbow)", "below": r"below[- ](?:the[- ])?(?:knee|elbow)"},
     "limb": {
         "arm": r"arms?|upper extremit(?:y|ies)|upper limbs?",
         "leg": r"legs?|lower extremit(?:y|ies)|lower limbs?",
     },
-    "number": {"one": r"unilateral|monaural", "two": r"bilateral|binaural"},
+    "number": {
+        "one": r"unilateral|monaural|single|one",
+        "two": r"bilateral|binaural|double|dual|two",
+        "more": r"three|triple|four|five|six|multiple",
+    },
+    "fixing": {"fixed": r"fixed|stationary", "loose": r"detachable|removable|portable"},
     "order": {"first": r"(?:first|initial)", "further": r"(?:each )?additional|subsequent|further"},
     "wheels": {"with": r"(?<!without )wheel(?:s|ed)", "without": r"without wheels|no wheels"},
 }
+#: Kinds of words by which a term means a set, a part or a repair of a thing instead of the thing.
+_PARTS = [
+    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for words in (
+        r"kits?|trays?|sets?|systems?",
+        r"bags?|pouch(?:es)?",
+        r"batter(?:y|ies)|chargers?",
+        r"replace\w*|repairs?|parts?",
+        r"pairs?",
+        r"covers?|cases?",
+        r"add-ons?|additions?|accessor\w+",
+    )
+]
 _PATTERNS = {
     kind: {word: re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for word, pattern in words.items()}
     for kind, words in _KINDS.items()
@@ -63,3 +85,13 @@ def find_contradictions(one: str, other: str) -> list[str]:
     """
     said, also_said = read_deciding(one), read_deciding(other)
     return [kind for kind in said if kind in also_said and said[kind].isdisjoint(also_said[kind])]
+
+
+def find_unsaid(descriptor: str, term: str) -> list[str]:
+    """Return the words of a term that make a set or a part of a thing, where the descriptor has none of the kind.
+
+    >>> find_unsaid("Indwelling catheter, each", "catheter kit with bag"), find_unsaid("Insertion tray", "foley kit")
+    (['kit', 'bag'], [])
+    """
+    said = [kind for kind in _PARTS if kind.search(descriptor)]
+    return [found[0] for kind in _PARTS if kind not in said and (found := kind.search(term))]

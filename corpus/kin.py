@@ -17,19 +17,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corpus.deciding import find_contradictions
+from corpus.deciding import find_contradictions, find_unsaid
 from corpus.entry import Entry
 
 #: What a likeness is worth beside the cosine, and how much of it makes kin.
 SAME_INGREDIENT = 0.4  #: added where the descriptors begin with the same ingredient
+SAME_THING = 0.15  #: added where those of other things than drugs begin with the same word
 NEIGHBOR = (
     0.2  #: added for the very next number, less for those up to NEIGHBORS away, where numbers go by kinds of things
 )
 NEIGHBORS = 20
 BY_NAME = "CJQ"  #: letters whose numbers go by the names of drugs or by when the codes came
+OTHER_LETTER = 0.15  #: taken off where the codes are of different letters
 CONTRADICTED = 0.15  #: taken off for each deciding word that the two descriptors contradict each other in
 LEAST_LIKE = 0.4  #: codes that are less like it are no kin
 VERY_LIKE = 0.6  #: the terms of a code that is alone in its family are taken where it is so like
+CLASS_LIKE = 0.5  #: what is said of a class of drugs is taken for another drug that is so like one of them
 NEAR_BEST = 0.85  #: of the family of the best one those count that are so near it
 MOST_KIN = 4
 SHARED = 0.75  #: share of a family's members that have a term which is the family's
@@ -40,7 +43,18 @@ _WORD = re.compile(r"[a-z]{2,}")
 _FILLING = frozenset([
     "injection", "inj", "injectable", "infusion", "per", "up", "to", "of", "the", "and", "or", "for", "with", "by", "in", "an",
     "any", "type", "each", "not", "otherwise", "specified", "mg", "mcg", "ml", "unit", "including", "use", "used", "only", "as",
+    "iv",
 ])  # fmt: skip
+_ISOTOPES = frozenset(["technetium", "tc", "indium", "iodine", "gallium", "fluorine", "lutetium", "copper", "thallium"])
+#: Parts of generic names that do not make another drug of it; decanoate and the like do.
+_SALTS = frozenset([
+    "sulfate", "hydrochloride", "hcl", "sodium", "disodium", "potassium", "calcium", "phosphate", "maleate", "mesylate",
+    "tartrate", "citrate", "bromide", "chloride", "hydrobromide", "monohydrate", "dihydrate",
+])  # fmt: skip
+#: What else is in a drug: a combination is another drug than the first of its parts.
+_COMBINED = re.compile(r"\b(?:and|with) ([a-z]{5,})")
+#: Names of products stand with capitals in lay terms and synonyms; abbreviations are all capitals.
+_TRADE_NAME = re.compile(r"\b(?=\w*[a-z])[A-Z]\w+|\b[a-z]+[A-Z]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +63,6 @@ class Kin:
 
     entry: Entry
     likeness: float
-    same_ingredient: bool
 
 
 def is_bare(entry: Entry) -> bool:
@@ -71,7 +84,7 @@ class KinFinder:
 
     def __init__(self, written: Sequence[Entry]) -> None:
         self._written = written
-        self._words = [frozenset(words_of(text_of(entry))) for entry in written]
+        self._words = [frozenset(words_of(text_of(entry))) - _ISOTOPES for entry in written]
         counts = Counter(word for words in self._words for word in words)
         self._rarity = {word: math.log(len(written) / count) for word, count in counts.items()}
         self._unknown = math.log(max(2, len(written)))
@@ -90,7 +103,7 @@ class KinFinder:
     def find(self, entry: Entry) -> list[Kin]:
         """Return the kin of a code, the likest first: at most MOST_KIN of one family; none where nothing is like it."""
         text = text_of(entry)
-        words = frozenset(words_of(text))
+        words = frozenset(words_of(text)) - _ISOTOPES
         length = self._length(words)
         products: dict[int, float] = defaultdict(float)
         for word in sorted(words & self._rarity.keys()):
@@ -102,11 +115,12 @@ class KinFinder:
             other = self._written[number]
             cosine = product / (length * self._lengths[number])
             likeness = cosine + nearness(entry.code, other.code)
-            same = bool(first) and bool(other.drug_class) and ingredient_of(text_of(other)) == first
-            likeness += SAME_INGREDIENT * same
+            if first and ingredient_of(text_of(other)) == first:
+                likeness += SAME_INGREDIENT if other.drug_class else SAME_THING
+            likeness -= OTHER_LETTER * (entry.code[0] != other.code[0])
             if likeness >= LEAST_LIKE:
                 against = len(find_contradictions(text, text_of(other)))
-                kin.append(Kin(other, likeness - CONTRADICTED * against, same))
+                kin.append(Kin(other, likeness - CONTRADICTED * against))
         kin = sorted(
             (one for one in kin if one.likeness >= LEAST_LIKE), key=lambda one: (-one.likeness, one.entry.code)
         )
@@ -127,26 +141,41 @@ def borrow(entry: Entry, kin: Sequence[Kin], families: dict[str, list[Entry]]) -
     members = families[best.entry.family]
     own = set(words_of(text))
     brands = {word for member in members for brand in member.brands for word in words_of(brand)} - own
-    strange = {word for member in members for word in words_of(member.generic)} - own  # other drugs and salts
+    strange = {word for member in members for word in words_of(member.generic)} - own - _SALTS  # of other drugs
+    said = set(words_of(text_of(best.entry)))
+    further = {word for found in _COMBINED.findall(text.lower()) for word in words_of(found)} - said
+    is_combined = bool(best.entry.drug_class and further)
+    is_other_drug = is_combined or not set(words_of(best.entry.generic)) - _SALTS <= own
+    is_class = (
+        len({member.generic for member in members} - {""}) > 1
+    )  # what is said of several drugs is said of their class
+    source = TAKEN_FROM + best.entry.code
+    if is_combined or (is_other_drug and not (is_class and best.likeness >= CLASS_LIKE)):
+        sources = {**entry.sources, **dict.fromkeys(("specialties", "guidance"), source)}
+        return replace(entry, specialties=best.entry.specialties, guidance=best.entry.guidance, sources=sources)
 
     def fits(term: str) -> bool:
         words = set(words_of(term))
-        return bool(words) and not (words & brands or words & strange or find_contradictions(text, term))
+        wrong = words & brands or words & strange or find_contradictions(text, term)
+        return bool(words) and not wrong
+
+    def is_of_this(term: str) -> bool:
+        products = (name for name in _TRADE_NAME.findall(term) if not set(words_of(name)) <= own)
+        return fits(term) and not find_unsaid(text, term) and not any(products)
 
     borrowed: dict[str, Any] = {}
     for field in ("plain_language", "also_known_as"):
         counts = Counter(term for member in members for term in getattr(member, field))
-        alone = len(members) == 1 and (strange or best.likeness < VERY_LIKE)  # what is said of one code may be its own
+        alone = len(members) == 1 and best.likeness < VERY_LIKE  # what is said of one code may be true of it alone
         shared = {term for term, count in counts.items() if count >= SHARED * len(members) and not alone}
         terms = [term for one in kin for term in getattr(one.entry, field)]
-        borrowed[field] = tuple(dict.fromkeys(term for term in terms if term in shared and fits(term)))
+        borrowed[field] = tuple(dict.fromkeys(term for term in terms if term in shared and is_of_this(term)))
     borrowed["clinical_context"] = best.entry.clinical_context if fits(best.entry.clinical_context) else ""
     for field in ("family", "specialties", "drug_class", "guidance", "quality_measure"):
         borrowed[field] = getattr(best.entry, field)
     borrowed["route"] = "" if find_contradictions(text, best.entry.route) else best.entry.route
-    borrowed["generic"] = best.entry.generic if set(words_of(best.entry.generic)) <= own else ""
+    borrowed["generic"] = "" if is_other_drug else best.entry.generic
     taken = {field: value for field, value in borrowed.items() if value}
-    source = TAKEN_FROM + best.entry.code
     return replace(entry, **taken, sources={**entry.sources, **dict.fromkeys(taken, source)})
 
 
@@ -180,9 +209,9 @@ def _singular(word: str) -> str:
 
 
 def ingredient_of(text: str) -> str:
-    """Return the word with which a descriptor begins, which in drugs is the ingredient, or "".
+    """Return the word with which a descriptor begins, which in drugs is the ingredient (isotopes are passed over), or "".
 
     >>> ingredient_of("Injection, denosumab-bbdz (Jubbonti/Wyost), 1 mg")
     'denosumab'
     """
-    return next(iter(words_of(text)), "")
+    return next((word for word in words_of(text) if word not in _ISOTOPES), "")

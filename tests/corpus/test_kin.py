@@ -86,7 +86,14 @@ def test_terms_of_another_salt_or_ingredient_are_not_taken() -> None:
     )
     salt = Entry(**{**{f: getattr(WRITTEN[0], f) for f in Entry.__slots__}, "generic": "testomab decanoate"})
     new = list(add_kin([salt, OTHER, _bare("Injection, testomab, 5 mg")]))[-1]
-    assert (new.plain_language, new.generic, new.drug_class) == ((), "", "antibody")
+    assert (new.plain_language, new.generic, new.drug_class, new.family) == ((), "", "", "")
+    assert (new.specialties, new.guidance) == (("Oncology",), "drug")
+
+
+def test_a_combination_is_another_drug() -> None:
+    new = list(add_kin([*WRITTEN, OTHER, _bare("Injection, testomab, 10 mg and hyaluronidase-zzzz")]))[-1]
+    assert (new.plain_language, new.route, new.family) == ((), "", "")
+    assert new.specialties == ("Oncology",)
 
 
 def test_a_code_that_is_like_nothing_stays_as_it_is_and_ended_ones_are_no_concern() -> None:
@@ -108,6 +115,9 @@ def test_a_code_that_is_like_nothing_stays_as_it_is_and_ended_ones_are_no_concer
         ("Gauze, non-sterile", "sterile gauze", ["germs"]),
         ("Wheelchair, manual", "power wheelchair", ["drive"]),
         ("Orthosis, custom fabricated", "prefabricated, off-the-shelf orthosis", ["making"]),
+        ("Walker, rigid (pickup)", "folding walker", ["folding"]),
+        ("Walker, rigid", "walker that is not folding", []),
+        ("Oxygen concentrator, single delivery port", "double port concentrator", ["number"]),
         ("Walker", "", []),
     ],
 )
