@@ -18,10 +18,10 @@ from search import elsewhere
 from search.elsewhere import Elsewhere
 from search.factors import FACTORS, Docs, Factor, Floats
 from search.filters import STATUSES, Chosen, FilterTable
-from search.modifiers import INSTEAD_OF_CPT, means_modifier, say_modifier
+from search.modifiers import INSTEAD_OF_CPT, read_modifiers, say_modifier
 from search.question import Question, QuestionParser, ndc_forms
 from search.results import Match
-from search.scoring import Mask, Scorer, Scores
+from search.scoring import Ints, Mask, Scorer, Scores
 from search.understand import Understander, Understood
 from search.weights import Weights
 
@@ -124,8 +124,10 @@ class Searcher:
         understood = self.understander.understand(question)
         scores = self.scorer.score(understood)
         allowed = self.filters.mask(chosen)
-        if operators and means_modifier(question, scores, self.scorer, self.columns.modifier, allowed):
-            question = dataclasses.replace(question, wants_modifiers=True)
+        modifiers: Ints = np.zeros(0, dtype=np.int32)
+        if operators:  # a line of a price list is a thing
+            is_meant, modifiers = read_modifiers(question, scores, self.scorer, self.columns.modifier, allowed)
+            question = dataclasses.replace(question, wants_modifiers=question.wants_modifiers or is_meant)
         leads, lead_notes = self._find_leads(question, allowed)
         unknown = [n for n in question.ndcs if not any(ndc in self.columns.ndcs for ndc in ndc_forms(n))]
         where = (
@@ -133,7 +135,7 @@ class Searcher:
             or elsewhere.of_modifiers(question.cpt_modifiers)
             or elsewhere.of_packages(unknown)
         )
-        wanted, phrase_notes = self._select(question, chosen, allowed, scores)
+        wanted, phrase_notes = self._select(question, chosen, allowed, scores, modifiers=modifiers)
         if question.prefix and leads:
             wanted = np.zeros_like(wanted)  # the codes that begin so, and nothing else
         docs, values, multipliers = self._multiply(question, scores, wanted, beside)
@@ -205,18 +207,28 @@ class Searcher:
         }, notes
 
     def _select(
-        self, question: Question, chosen: Chosen, allowed: Mask, scores: Scores, browse: bool = True
+        self,
+        question: Question,
+        chosen: Chosen,
+        allowed: Mask,
+        scores: Scores,
+        browse: bool = True,
+        modifiers: Ints | None = None,
     ) -> tuple[Mask, list[str]]:
         """Return which documents may be in the answer: they pass the filters, have the phrases and no excluded word.
 
-        Without words, all that pass the filters (or all modifiers, where these are asked for) are listed.
+        Without words, all that pass the filters (or all modifiers, where these are asked for) are listed. ``modifiers`` are
+        those that may stand behind codes where modifiers are not asked for.
         """
         is_listing = browse and (self._lists_modifiers(question) or self._lists_filtered(question, chosen))
         wanted = allowed if is_listing else allowed & ((scores.text > 0) | (scores.alias > 0))
         if question.wants_modifiers and is_listing and self._lists_modifiers(question):
             wanted = wanted & self.columns.modifier
         elif not question.wants_modifiers and chosen.category != "modifier":
+            beside = wanted[modifiers] if modifiers is not None else None
             wanted = wanted & ~self.columns.modifier
+            if beside is not None:
+                wanted[modifiers] = beside
         for word in question.excluded:
             for term in self.reader.terms(word):
                 wanted = wanted.copy()

@@ -264,6 +264,9 @@ class Weights:
     modifier_named: float = _number(
         0.75, 0.5, 1.0, "modifier", "how like one of its names a question is that means a modifier unsaid", neutral=2.0
     )
+    modifier_alone: float = _number(
+        0.5, 0.3, 1.0, "modifier", "the same, where no code is called by all of its words", neutral=2.0
+    )
     modifier_apart: float = _number(
         0.15, 0.0, 0.5, "modifier", "how much less like any name of a code such a question is", neutral=0.0
     )

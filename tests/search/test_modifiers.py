@@ -21,6 +21,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Entry(code="A0425", name="Ambulance mileage", plain_language=("miles in the ambulance",)),
         Entry(code="L1810", name="Knee brace", plain_language=("elastic knee brace",)),
         Entry(code="A6010", name="Collagen dressing", plain_language=("wound dressing",)),
+        Entry(code="A9270", name="Item that is not covered", plain_language=("statutorily excluded",)),
         Entry(code="E0130", name="Walker", plain_language=("side walker",)),
     ]
     index.build([*codes, *authored_modifiers().values()], to=path)
@@ -67,7 +68,13 @@ def test_filters_are_kept(engine: Engine) -> None:
 
 
 def test_how_like_a_name_decides(folder: Path) -> None:
-    assert "LT" not in {hit.code for hit in Engine(folder, WEIGHTS.changed({"modifier_named": 2.0})).query("left side")}
+    strict = Engine(folder, WEIGHTS.changed({"modifier_named": 2.0, "modifier_alone": 2.0}))
+    assert "LT" not in {hit.code for hit in strict.query("left side")}
+
+
+def test_where_a_code_is_called_the_same_the_modifier_comes_behind(engine: Engine) -> None:
+    assert [hit.code for hit in engine.query("statutorily excluded")] == ["A9270", "GY"]
+    assert engine.query("statutorily excluded modifier")[0].code == "GY"
 
 
 def test_a_modifier_of_cpt_leads_to_those_that_say_it_more_exactly(engine: Engine) -> None:
