@@ -24,7 +24,10 @@ _KINDS: dict[str, dict[str, str]] = {
         "prefabricated": r"prefabricated|off[- ]the[- ]shelf|ready[- ]made",
         "custom": r"custom(?:[- ]\w+)?|molded",
     },
-    "drive": {"hand": r"manual(?:ly)?|hand[- ]operated", "power": r"electric(?:al)?|power(?:ed)?|motori[sz]ed|battery"},
+    "drive": {
+        "hand": r"manual(?:ly)?|hand[- ]operated|non-?electric",
+        "power": r"(?<!non-)(?<!not )electric(?:al)?|power(?:ed)?|motori[sz]ed|battery",
+    },
     "keeping": {"thrown away": r"disposable|single[- ]use", "kept": r"reusable|non-?disposable|washable"},
     "germs": {"sterile": r"(?<!non[- ])(?<!not )(?<!non)sterile", "not sterile": r"(?:non[- ]?|not )sterile"},
     "folding": {
@@ -32,13 +35,25 @@ _KINDS: dict[str, dict[str, str]] = {
         "rigid": r"rigid|pick[- ]?up|(?:non[- ]?|not )fold(?:ing|able)?",
     },
     "joints": {"above": r"above[- ](?:the[- ])?(?:knee|elbow)", "below": r"below[- ](?:the[- ])?(?:knee|elbow)"},
-    "limb": {
-        "arm": r"arms?|upper extremit(?:y|ies)|upper limbs?",
-        "leg": r"legs?|lower extremit(?:y|ies)|lower limbs?",
+    "place": {
+        "head": r"heads?|faces?|facial|forehead|trigeminal|cranial|scalp|jaw|mouth",
+        "ear": r"ears?|hearing|cochlear|auricular",
+        "eye": r"eyes?|ocular|intraocular|glaucoma|cataract",
+        "neck": r"necks?|cervical",
+        "arm": r"arms?|hands?|wrists?|fingers?|thumbs?|elbows?|shoulders?|upper extremit(?:y|ies)|upper limbs?",
+        "leg": r"legs?|foot|feet|ankles?|knees?|hips?|toes?|tibial|thighs?|lower extremit(?:y|ies)|lower limbs?",
+        "back": r"backs?|spinal|spine|lumbar|lumbosacral|sacral",
+        "breast": r"breasts?|mastectomy",
+        "chest": r"chest|lungs?|pulmonary|thoracic",
+        "heart": r"hearts?|cardiac|coronary",
+    },
+    "waste": {
+        "urine": r"urin\w+|pee|bladder|urostomy",
+        "stool": r"fecal|stool|poop|bowel|ileostomy|colostomy",
     },
     "number": {
         "one": r"unilateral|monaural|single|one",
-        "two": r"bilateral|binaural|double|dual|two",
+        "two": r"bilateral|binaural|double|dual|two|pairs?",
         "more": r"three|triple|four|five|six|multiple",
     },
     "fixing": {"fixed": r"fixed|stationary", "loose": r"detachable|removable|portable"},

@@ -118,6 +118,9 @@ def test_a_code_that_is_like_nothing_stays_as_it_is_and_ended_ones_are_no_concer
         ("Walker, rigid (pickup)", "folding walker", ["folding"]),
         ("Walker, rigid", "walker that is not folding", []),
         ("Oxygen concentrator, single delivery port", "double port concentrator", ["number"]),
+        ("Stimulator of the trigeminal nerve", "ankle stimulator", ["place"]),
+        ("Seat lift mechanism, non-electric", "electric lift chair", ["drive"]),
+        ("Fecal collection pouch", "pee catcher", ["waste"]),
         ("Walker", "", []),
     ],
 )
