@@ -147,6 +147,7 @@ def remove_command(name: str) -> None:
     "--coverage", type=click.Path(path_type=Path), help="Report how much of this HCPCS file is written about."
 )
 @click.option("--brands", is_flag=True, help="Hold brand names against the imported NDC crosswalk.")
+@click.option("--missing-words", is_flag=True, help="List rare words of the descriptors that the entries nowhere say.")
 @click.option(
     "--only",
     multiple=True,
@@ -155,7 +156,12 @@ def remove_command(name: str) -> None:
 )
 @json_option
 def check_command(
-    path: tuple[Path, ...], coverage: Path | None, brands: bool, only: tuple[str, ...], as_json: bool
+    path: tuple[Path, ...],
+    coverage: Path | None,
+    brands: bool,
+    missing_words: bool,
+    only: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Check entry files (default: the bundled corpus) and the lexicon; lists every mistake."""
     if bool(path) + bool(coverage) + brands > 1:
@@ -164,6 +170,8 @@ def check_command(
         print_completeness(coverage, as_json)
     elif brands:
         print_brands(as_json)
+    elif missing_words:
+        print_missing_words(path, as_json)
     else:
         print_check(path, only, as_json)
 
@@ -186,13 +194,24 @@ def print_check(paths: tuple[Path, ...], only: tuple[str, ...], as_json: bool) -
         sys.exit(_SOMETHING_FOUND)
 
 
+def print_missing_words(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Print the rare words of descriptors that entries nowhere say, a line a code; they are no mistakes."""
+    rows = checks.list_missing(paths)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row.file}:{row.line}\t{row.code}\t{', '.join(row.words)}")
+    click.echo(f"{len(rows):,} codes lack rare words of their descriptors", err=True)
+
+
 def print_completeness(file: Path, as_json: bool) -> None:
     """Print how much of a code file is written about, a line a letter."""
     rows = checks.check_completeness(file)
     if as_json:
         print_json(rows)
         return
-    counted = ("lay_terms", "synonyms", "context", "specialties")
+    counted = ("lay_terms", "synonyms", "context", "specialties", "separates")
     click.echo("".join(f"{title.replace('_', ' '):>12}" for title in ("letter", "active", "named", *counted)))
     for row in rows:
         shares = [f"{getattr(row, c) / row.active:>12.1%}" if row.active else f"{'-':>12}" for c in ("named", *counted)]

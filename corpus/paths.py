@@ -17,6 +17,8 @@ BRAND_EXCEPTIONS = _HERE / "brand-exceptions.yaml"
 BETOS = _HERE / "betos.yaml"
 SUCCESSORS = _HERE / "successors.csv"
 REUSED = _HERE / "reused.yaml"
+ALLOWANCES = _HERE / "checks" / "allowances.yaml"
+DECIDING = _HERE / "checks" / "deciding.yaml"
 
 
 def home() -> Path:

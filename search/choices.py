@@ -45,8 +45,8 @@ def find_choices(
     ]
     if len(near) < 2:
         return ()
-    if any(columns.codes[doc] in columns.separates for doc in near):
-        return _choose_written(question, columns, names, near)
+    if deciding := _list_deciding(columns, near):
+        return _choose_written(question, deciding, names, [columns.codes[doc] for doc in near])
     choices = []
     for asked, is_open, tell in _SEPARATORS:
         if not is_open(question):
@@ -57,20 +57,22 @@ def find_choices(
     return tuple(choices)
 
 
+def _list_deciding(columns: Columns, near: Sequence[int]) -> dict[str, list[str]]:
+    """Return the columns of a family's own table in which siblings differ, with a value for every one of them."""
+    written = [dict(columns.separates.get(columns.codes[doc], [])) for doc in near]
+    values = {column: [of_code.get(column, "") for of_code in written] for column in written[0]}
+    return {column: told for column, told in values.items() if len(set(told)) > 1 and all(told)}
+
+
 def _choose_written(
-    question: Question, columns: Columns, names: AttributeReader, near: Sequence[int]
+    question: Question, deciding: dict[str, list[str]], names: AttributeReader, codes: Sequence[str]
 ) -> tuple[Choice, ...]:
-    """Return what the family's own columns say of siblings, where every one has a value and the question leaves it open."""
-    codes = [columns.codes[doc] for doc in near]
-    written = [dict(columns.separates.get(code, [])) for code in codes]
+    """Return the columns of a family's own table that the question leaves open."""
     asked_terms = {names.reader.stem(word.text) for word in question.words}
     attributes = question.attributes
     has_number = bool(attributes.amounts or attributes.measures or attributes.area)
     choices = []
-    for column in written[0]:
-        values = [of_code.get(column, "") for of_code in written]
-        if len(set(values)) < 2 or not all(values):
-            continue
+    for column, values in deciding.items():
         is_size = all(any(sign.isdigit() for sign in value) for value in values)
         if (has_number and is_size) or _is_said(values, asked_terms, names):
             continue

@@ -11,6 +11,7 @@ from pathlib import Path
 from corpus.checks.brands import BrandReport, compare_brands
 from corpus.checks.completeness import Completeness, measure_completeness
 from corpus.checks.material import Material
+from corpus.checks.missingwords import MissingWords, list_missing_words
 from corpus.checks.registry import CHECKS, FORMAT, Check
 from corpus.family import FamilySpec
 from corpus.lexicon import load_lexicon
@@ -25,8 +26,10 @@ __all__ = [
     "Check",
     "Checked",
     "Completeness",
+    "MissingWords",
     "check_brands",
     "check_completeness",
+    "list_missing",
     "read_material",
     "run",
 ]
@@ -91,6 +94,21 @@ def read_material(
     chosen = [(file, family) for file, family in families if shown is None or file in shown]
     official = {record.code: record for record in read("hcpcs", home) or []}
     return Material(chosen, families, official, read("ndc", home) or [])
+
+
+def list_missing(paths: Sequence[Path] = (), home: Path | None = None) -> list[MissingWords]:
+    """Return the rare words of the descriptors that entries nowhere say, in order of file; without paths of all entries.
+
+    Raises :class:`corpus.sources.SourceError` when no code file is imported, and :class:`corpus.CorpusError` for mistakes in
+    the lexicon. Paths without entry files give nothing.
+    """
+    files, _ = _find_files(paths)
+    families, _ = read_families(ENTRIES, files if paths else None)
+    shown = {shown_path(one) for path in files for one in (path, path.resolve())} if paths else None
+    material = read_material(families, shown, home)
+    if not material.official:
+        raise SourceError("no HCPCS code file is imported; use 'plaincode import hcpcs FILE'")
+    return list(list_missing_words(material))
 
 
 def check_completeness(file: Path, on: date | None = None) -> list[Completeness]:

@@ -24,6 +24,7 @@ class Completeness:
     synonyms: int
     context: int
     specialties: int
+    separates: int = 0  #: of families that say what decides between their members
 
 
 def measure_completeness(entries: Mapping[str, Entry], records: Iterable[HcpcsRecord], on: date) -> list[Completeness]:
@@ -51,4 +52,5 @@ def _count(letter: str, codes: list[str], entries: Mapping[str, Entry]) -> Compl
         synonyms=sum(bool(entry.also_known_as) for entry in written),
         context=sum(bool(entry.clinical_context) for entry in written),
         specialties=sum(bool(entry.specialties) for entry in written),
+        separates=sum(bool(entry.separates) for entry in written),
     )

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from corpus.checks.deciding import find_unsaid_words
+from corpus.checks.deniedterms import find_denied_terms
 from corpus.checks.facts import find_missing_facts
 from corpus.checks.familyterms import find_doubtful_terms
+from corpus.checks.makers import find_deciding_makers
 from corpus.checks.material import Material
+from corpus.checks.names import find_indistinct_names
+from corpus.checks.separates import find_missing_tables, find_wrong_values
+from corpus.checks.strays import find_slips
+from corpus.checks.tradenames import find_shared_names
+from corpus.checks.units import find_wrong_units
 from corpus.checks.wording import find_wording_problems
 from corpus.yamlreader import Problem
 
@@ -39,5 +47,24 @@ CHECKS: tuple[Check, ...] = (
         lambda material: find_wording_problems(material.others, material.official),
     ),
     Check("facts", "drugs tell class and route", lambda material: find_missing_facts(material.families)),
+    Check("denied-terms", "terms of a code that say what its descriptor denies", find_denied_terms, CODE_FILE),
     Check("family-terms", "terms of a family that may not be true of a member", find_doubtful_terms, CODE_FILE),
+    Check(
+        "deciding-words",
+        "words and numbers that decide, which the descriptor says and the entry does not",
+        find_unsaid_words,
+        CODE_FILE,
+    ),
+    Check(
+        "makers",
+        "the maker decides, where the crosswalk shows the same labeler at both codes",
+        find_deciding_makers,
+        CROSSWALK,
+    ),
+    Check("names", "names that cannot be told apart, and measures that are only numbered", find_indistinct_names),
+    Check("separates", "values of separates whose numbers are not the descriptor's", find_wrong_values, CODE_FILE),
+    Check("slips", "pieces of list items, and numbers that a sentence lost", find_slips),
+    Check("tables", "families of four or more codes that do not say what decides", find_missing_tables),
+    Check("trade-names", "one trade name on codes that exclude each other", find_shared_names),
+    Check("units", "units that are missing or are not the descriptor's", find_wrong_units, CODE_FILE),
 )

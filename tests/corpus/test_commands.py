@@ -14,6 +14,7 @@ from hcpcs_files import record, xlsx
 from price_files import ndc_csv, rvu_csv
 
 import plaincode
+from corpus import checks
 from corpus.sources import import_file, imported, read
 
 BAD = "- family: x\n  specialties: [Nonsense]\n  clinical_context: y\n  codes: {E9: {name: z}}\n"
@@ -130,10 +131,46 @@ def test_check_lists_mistakes(home: Path, tmp_path: Path) -> None:
     assert run("check", tmp_path / "nowhere.yaml").exit_code == 1
 
 
+def test_check_names_its_checks_and_runs_one_alone(home: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(BAD)
+    counted = run("check", bad).stderr.splitlines()
+    assert counted[0].endswith("problems")
+    assert counted[1].split()[1] == "format"
+    assert "skipped: units (no HCPCS code file is imported)" in counted
+    assert "skipped" not in run("check", bad, "--only", "names").stderr
+    problems = json.loads(run("check", bad, "--only", "names", "--json").stdout)["problems"]
+    assert {problem["check"] for problem in problems} <= {"", "names"}
+    assert run("check", "--only", "nonsense").exit_code == 2
+    help_text = run("check", "--help").stdout
+    assert all(f"{check.name}: {check.about}" in help_text for check in checks.CHECKS)
+
+
+def test_check_lists_rare_words_that_entries_lack(home: Path, tmp_path: Path) -> None:
+    assert run("check", "--missing-words").exit_code == 2
+    import_file("hcpcs", xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("J7307", "Zanthic implant system")]))
+    listed = run("check", "--missing-words")
+    assert listed.exit_code == 0
+    [line] = listed.stdout.splitlines()
+    assert line.split("\t")[1:] == ["J7307", "zanthic"]
+    [row] = json.loads(run("check", "--missing-words", "--json").stdout)
+    assert (row["code"], row["words"]) == ("J7307", ["zanthic"])
+
+
 def test_check_of_completeness(home: Path, tmp_path: Path) -> None:
     path = xlsx(tmp_path / "HCPC2031_OCT.xlsx", [record("J7307", "Implant"), record("J9989", "Not written about")])
     lines = run("check", "--coverage", path).stdout.splitlines()
-    assert lines[0].split() == ["letter", "active", "named", "lay", "terms", "synonyms", "context", "specialties"]
+    assert lines[0].split() == [
+        "letter",
+        "active",
+        "named",
+        "lay",
+        "terms",
+        "synonyms",
+        "context",
+        "specialties",
+        "separates",
+    ]
     assert [line.split()[:3] for line in lines[1:]] == [["J", "2", "50.0%"], ["all", "2", "50.0%"]]
     rows = json.loads(run("check", "--coverage", path, "--json").stdout)
     assert [(row["letter"], row["active"], row["named"]) for row in rows] == [("J", 2, 1), ("all", 2, 1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import index
@@ -64,3 +65,11 @@ def test_what_the_question_says_of_a_column_is_not_asked(tmp_path: Path) -> None
     engine = Engine(tmp_path / "index")
     assert [choice.question for choice in engine.query("reclining wheelchair").choices] == ["Patient weighs?"]
     assert [choice.question for choice in engine.query("wheelchair 250 lb").choices] == ["Back?"]
+
+
+def test_where_the_table_does_not_tell_the_leading_siblings_apart_their_attributes_do(tmp_path: Path) -> None:
+    entries = [dataclasses.replace(entry, separates={"arms": "", "back": "fixed"}) for entry in CHAIRS]
+    index.build(entries, to=tmp_path / "index")
+    assert [choice.question for choice in Engine(tmp_path / "index").query("wheelchair").choices] == [
+        "How is it given?"
+    ]

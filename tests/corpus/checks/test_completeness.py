@@ -27,13 +27,19 @@ def test_active_codes_are_counted_by_letter() -> None:
     ]
     entries = {
         "E0130": Entry(code="E0130", name="Walker", plain_language=("walker", "frame"), specialties=("Nursing",)),
-        "E0135": Entry(code="E0135", name="Walker", plain_language=("walker",), clinical_context="For weak legs."),
+        "E0135": Entry(
+            code="E0135",
+            name="Walker",
+            plain_language=("walker",),
+            clinical_context="For weak legs.",
+            separates={"wheels": "none"},
+        ),
         "J7306": Entry(code="J7306", name="Implant", also_known_as=("Norplant",)),
     }
     assert measure_completeness(entries, records, day) == [
-        Completeness("E", active=2, named=2, lay_terms=1, synonyms=0, context=1, specialties=1),
+        Completeness("E", active=2, named=2, lay_terms=1, synonyms=0, context=1, specialties=1, separates=1),
         Completeness("J", active=1, named=0, lay_terms=0, synonyms=0, context=0, specialties=0),
-        Completeness("all", active=3, named=2, lay_terms=1, synonyms=0, context=1, specialties=1),
+        Completeness("all", active=3, named=2, lay_terms=1, synonyms=0, context=1, specialties=1, separates=1),
     ]
 
 
