@@ -75,8 +75,8 @@ def authored(root: Path = ENTRIES) -> dict[str, Entry]:
 def load(root: Path = ENTRIES, home: Path | None = None, record: Path | None = RECORD) -> Iterator[Entry]:
     """Yield every entry, sorted by code: authored text merged with official facts.
 
-    The bundled corpus comes with its modifiers. The facts are what was imported under ``home`` (default: $PLAINCODE_HOME) and else what ships in ``record`` (None: nothing).
-    Raises :class:`corpus.CorpusError` for mistakes in the authored files, and :class:`corpus.sources.SourceError` for an
+    The bundled corpus comes with its modifiers. The facts are what was imported under ``home`` (default: $PLAINCODE_HOME)
+    and else what ships in ``record`` (None: nothing). Raises :class:`corpus.CorpusError` for mistakes in the authored files, and :class:`corpus.sources.SourceError` for an
     imported file that is damaged.
     """
     from corpus.sources import merge  # the importers are needed only where entries are loaded

@@ -63,8 +63,8 @@ def features(
     met.  alias: how fully a name is said.  words: the logarithm of their number.  first: whether it is the first hit.
     capitals: a sign of a price list (see :class:`search.question.Question`); hospitals code the same words less uniformly
     than people ask.  unknown, guessed: shares of words of which nothing is known, or only by likely spellings.  judge: what
-    the judge says of the words (search/judge.py), and its share above even odds.  unmet: the share of the words that the first hit does not meet
-    (``met`` is how it meets them).  head unmet: whether the last word, which mostly names the thing, is among these.  aside:
+    the judge says of the words (search/judge.py), and its share above even odds.  unmet: the share of the words that the
+    first hit does not meet (``met`` is how it meets them).  head unmet: whether the last word, which mostly names the thing, is among these.  aside:
     the share of the question that it meets in texts about it alone, not in its names.  repaired: the share that it meets
     by likely spellings alone.  named: whether a name that no other code has is said in full.  reduced: the logarithm of what
     the factors below 1 make of the score.  apart: the distance to the best of the other hits that is of another family, as

@@ -24,6 +24,8 @@ MOST_FAMILIES = 3
 #: A word as trade names have them: a capital and small letters, or capitals within.
 _NAME = re.compile(r"\b(?:[A-Z][a-z]{2,}|[a-z]*[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]{1,2}[a-z]\w*)")
 _FITTED = re.compile(r"prefabricated")
+#: Descriptors write it with and without hyphens.
+_OFF_THE_SHELF = re.compile(r"off[- ]the[- ]shelf")
 
 
 def find_shared_names(material: Material) -> Iterator[Problem]:
@@ -91,7 +93,7 @@ def _is_fitting_pair(code: str, other: str, material: Material) -> bool:
     descriptors = [material.official[one].descriptor.lower() for one in (code, other) if one in material.official]
     if len(descriptors) < 2 or not all(_FITTED.search(text) for text in descriptors):
         return False
-    return ["off-the-shelf" in text for text in descriptors].count(True) == 1
+    return [bool(_OFF_THE_SHELF.search(text)) for text in descriptors].count(True) == 1
 
 
 def _line_of_name(key: str, code: str, family: FamilySpec) -> int:

@@ -53,9 +53,10 @@ def test_what_does_not_exclude_or_is_no_trade_name_passes(tmp_path: Path, keys: 
     assert shared(tmp_path, keys, codes) == []
 
 
-def test_a_brace_sold_off_the_shelf_or_fitted_is_one_product(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sold", ["off-the-shelf", "off-the shelf", "off the shelf"])
+def test_a_brace_sold_off_the_shelf_or_fitted_is_one_product(tmp_path: Path, sold: str) -> None:
     descriptors = {
-        "E0001": "Boot, prefabricated, off-the-shelf",
+        "E0001": f"Boot, prefabricated, {sold}",
         "E0002": "Boot, prefabricated item that has been trimmed",
     }
     assert shared(tmp_path, SEPARATED, BOTH, descriptors) == []
