@@ -76,8 +76,8 @@ def load(root: Path = ENTRIES, home: Path | None = None, record: Path | None = R
     """Yield every entry, sorted by code: authored text merged with official facts.
 
     The bundled corpus comes with its modifiers. The facts are what was imported under ``home`` (default: $PLAINCODE_HOME)
-    and else what ships in ``record`` (None: nothing). Raises :class:`corpus.CorpusError` for mistakes in the authored files, and :class:`corpus.sources.SourceError` for an
-    imported file that is damaged.
+    and else what ships in ``record`` (None: nothing). Raises :class:`corpus.CorpusError` for mistakes in the authored
+    files, and :class:`corpus.sources.SourceError` for an imported file that is damaged.
     """
     from corpus.sources import merge  # the importers are needed only where entries are loaded
 
