@@ -196,10 +196,10 @@ def main() -> None:
     learned = np.arange(len(texts)) < len(fitted_on)
     features = [engine.list_judged(text.q, operators=not text.is_line) for text in fitted_on]
     named, shared = list_named(engine), list_shared(engine)
-    by_fold = [Judge(weights, names=engine.judge.names) for weights in learn_by_fold(fitted_on, features, named, shared)]
-    of_all = Judge(
-        learn(features, [bool(text.codes) for text in fitted_on], named, shared), names=engine.judge.names
-    )
+    by_fold = [
+        Judge(weights, names=engine.judge.names) for weights in learn_by_fold(fitted_on, features, named, shared)
+    ]
+    of_all = Judge(learn(features, [bool(text.codes) for text in fitted_on], named, shared), names=engine.judge.names)
     rows = collect(
         engine, texts, [by_fold[t.fold] if known else of_all for t, known in zip(texts, learned, strict=True)]
     )

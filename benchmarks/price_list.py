@@ -88,7 +88,8 @@ def learn_held_out(engine: Engine, path: Path) -> list[Judge]:
 
     texts = list(read_texts([path]))
     features = [engine.list_judged(text.q) for text in texts]
-    judges = [Judge(learned, names=engine.judge.names) for learned in learn_by_fold(texts, features, list_named(engine), list_shared(engine))]
+    folds = learn_by_fold(texts, features, list_named(engine), list_shared(engine))
+    judges = [Judge(learned, names=engine.judge.names) for learned in folds]
     return [judges[text.fold] for text in texts if text.file == path.name]
 
 

@@ -200,6 +200,10 @@ class Entry:
     betos: str = ""  #: CMS Berenson-Eggers type-of-service code
     action: str = ""  #: CMS's letter for the last change to the official record
     cross_references: tuple[str, ...] = ()  #: codes that the official file refers to
+    replaced_by: dict[str, str] = field(
+        default_factory=dict
+    )  #: of an ended code: what took its place, and how that is known
+    reused: str = ""  #: what the code was before it was given out a second time
     grouping: tuple[str, ...] = ()  #: clinical grouping, from the broadest to the narrowest
     drug_names: tuple[str, ...] = ()  #: brand and generic names by the NDC crosswalk, the most packages first
     packages: tuple[Package, ...] = ()
@@ -225,6 +229,11 @@ class Entry:
             since = self.brands_ended[name]
             return f"{name} (no longer sold{f' since {since}' if since else ''})"
         return f"{name} (not confirmed as sold today)" if name in self.brands_unconfirmed else name
+
+    @property
+    def successors(self) -> tuple[str, ...]:
+        """The codes of Level II in the place of one that has ended or will end; none otherwise, and none of CPT."""
+        return tuple(code for code in self.replaced_by if self.ended and CODE.fullmatch(code))
 
     def status(self, on: date | None = None) -> str:
         """Tell whether the code may be used on a day (default: today): ``active``, ``ended`` or ``upcoming``.

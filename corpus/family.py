@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import msgspec
 
@@ -98,6 +99,7 @@ class CodeSpec(msgspec.Struct):
     questions: list[QuestionSpec] = []
     specialties: list[str] = []
     guidance: str = ""
+    added: str = ""  #: first day of use, of a code that no code file at hand has yet
     catch_all: bool = False
     common: bool = False
 
@@ -160,10 +162,19 @@ def _entry(family: FamilySpec, code: str, spec: CodeSpec, source: str) -> Entry:
         questions=tuple(Question(str(item.q), str(item.a)) for item in spec.questions),
         guidance=str(spec.guidance or family.guidance),
         quality_measure=family.quality_measure,
+        added=day_of(spec.added),
         catch_all=spec.catch_all,
         common=spec.common,
         sources={"name": source},
     )
+
+
+def day_of(text: str) -> date | None:
+    """Return a day written as 2026-01-01, None for "" and for another form."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _links(code: str, shared: dict[str, str], own: dict[str, str]) -> dict[str, str]:

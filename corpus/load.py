@@ -9,7 +9,10 @@ from corpus.brands import mark_brands, read_brand_notes
 from corpus.entry import Entry
 from corpus.family import FamilySpec, entries_of
 from corpus.guidance import guidance_names
+from corpus.kin import add_kin
+from corpus.modifiers import authored_modifiers
 from corpus.paths import BRAND_EXCEPTIONS, ENTRIES, RECORD, SPECIALTIES
+from corpus.successors import add_successors
 from corpus.validate import Validator
 from corpus.yamlreader import CorpusError, Problem, Reader, read_yaml
 
@@ -72,10 +75,11 @@ def authored(root: Path = ENTRIES) -> dict[str, Entry]:
 def load(root: Path = ENTRIES, home: Path | None = None, record: Path | None = RECORD) -> Iterator[Entry]:
     """Yield every entry, sorted by code: authored text merged with official facts.
 
-    Those are what was imported under ``home`` (default: $PLAINCODE_HOME) and else what ships in ``record`` (None: nothing).
-    Raises :class:`corpus.CorpusError` for mistakes in the authored files, and :class:`corpus.sources.SourceError` for an
-    imported file that is damaged.
+    The bundled corpus comes with its modifiers. The facts are what was imported under ``home`` (default: $PLAINCODE_HOME)
+    and else what ships in ``record`` (None: nothing). Raises :class:`corpus.CorpusError` for mistakes in the authored
+    files, and :class:`corpus.sources.SourceError` for an imported file that is damaged.
     """
     from corpus.sources import merge  # the importers are needed only where entries are loaded
 
-    yield from merge(authored(root), home, record)
+    modifiers = authored_modifiers() if root == ENTRIES else {}
+    yield from add_kin(add_successors(merge({**authored(root), **modifiers}, home, record)))

@@ -10,6 +10,7 @@ import platformdirs
 _HERE = Path(__file__).resolve().parent
 ENTRIES = _HERE / "entries"
 LEXICON = _HERE / "lexicon"
+MODIFIERS = _HERE / "modifiers"
 SPECIALTIES = _HERE / "specialties.yaml"
 GUIDANCE = _HERE / "guidance"
 CATEGORIES = _HERE / "categories.yaml"
@@ -17,6 +18,8 @@ BRAND_EXCEPTIONS = _HERE / "brand-exceptions.yaml"
 BETOS = _HERE / "betos.yaml"
 USAGE = _HERE / "usage.yaml"
 RECORD = _HERE / "record" / "data"
+SUCCESSORS = _HERE / "successors.csv"
+REUSED = _HERE / "reused.yaml"
 ALLOWANCES = _HERE / "checks" / "allowances.yaml"
 DECIDING = _HERE / "checks" / "deciding.yaml"
 

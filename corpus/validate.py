@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from corpus.entry import CODE, CODE_RANGE
-from corpus.family import CodeSpec, FamilySpec, Terms, Text, conditions_in, terms_for, text_for, texts_in
+from corpus.family import CodeSpec, FamilySpec, Terms, Text, conditions_in, day_of, terms_for, text_for, texts_in
 from corpus.near import list_near
 from corpus.yamlreader import MISSING, Problem, Reader, line_of
 
@@ -55,6 +55,8 @@ class Validator:
         first = self._codes.setdefault(code, place)
         if first != place:
             reader.problem(line, f"{code} has an entry already ({first})", "keep one of them")
+        if spec.added and day_of(spec.added) is None:
+            reader.problem(line_of(spec.added), f"{spec.added!r} is no date", "write it as 2026-01-01")
         for term in _repeated([*spec.plain_language, *terms_for(family.plain_language, code)]):
             reader.problem(line_of(term), f"{code} has the lay term {str(term)!r} twice", "remove one of them")
         for link in _links_of(spec):

@@ -18,6 +18,7 @@ from whoosh import index as whoosh_index
 from whoosh.fields import Schema
 
 from corpus.entry import Entry, to_json
+from corpus.kin import TAKEN_FROM
 from corpus.lexicon import Lexicon, load_lexicon
 from corpus.usage import count_price_lists
 from index import storage
@@ -108,10 +109,15 @@ def build(
 
 
 def _sources(entries: Iterable[Entry]) -> dict[str, str]:
-    """Return for each official part of the entries where it comes from: ``{"descriptor": "CMS HCPCS 2025-10", ...}``."""
+    """Return for each official part of the entries where it comes from: ``{"descriptor": "CMS HCPCS 2025-10", ...}``.
+
+    From which codes single entries have taken something is not told.
+    """
     sources_of: dict[str, set[str]] = {}
     for entry in entries:
         for part, source in entry.sources.items():
+            if source.startswith(TAKEN_FROM):
+                continue
             sources_of.setdefault(part, set()).update(source.split(", "))  # several may fill a part
     return {part: ", ".join(sorted(sources)) for part, sources in sorted(sources_of.items())}
 

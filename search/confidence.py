@@ -61,16 +61,17 @@ def features(
     constant: 1.  score: of the hit.  share: of the best score.  lead: of the first hit, its distance to the second; of the
     others, theirs to the first one (negative), each as a share of the best score.  coverage: share of the question that is
     met.  alias: how fully a name is said.  words: the logarithm of their number.  first: whether it is the first hit.
-    capitals: a sign of a price list (see :class:`search.question.Question`); hospitals code the same words less uniformly
-    than people ask.  unknown, guessed: shares of words of which nothing is known, or only by likely spellings. judge: what the judge says of the words
-    (search/judge.py), and its share above even odds.  unmet: the share of the words that the first hit does not meet
-    (``met`` is how it meets them).  head unmet: whether the last word, which mostly names the thing, is among these.  aside:
-    the share of the question that it meets in texts about it alone, not in its names.  repaired: the share that it meets
-    by likely spellings alone.  named: whether a name that no other code has is said in full.  reduced: the logarithm of what
-    the factors below 1 make of the score.  apart: the distance to the best of the other hits that is of another family, as
-    a share of the best score.  kin: the share of the hits that are of its family.  naming: the share of the question that
-    the first hit meets in its names and descriptors.  all elsewhere: whether every word speaks for one kind of thing of
-    another code set.  They change how sure a hit is, never the order.
+    capitals: a sign of a price list (see :class:`search.question.Question`); hospitals code the same words less
+    uniformly than people ask. unknown, guessed: shares of words of which nothing is known, or only by likely
+    spellings. judge: what the judge says of the words (search/judge.py), and its share above even odds. unmet: the
+    share of the words that the first hit does not meet (``met`` is how it meets them). head unmet: whether the last
+    word, which mostly names the thing, is among these. aside: the share of the question that it meets in texts about
+    it alone, not in its names. repaired: the share that it meets by likely spellings alone. named: whether a name
+    that no other code has is said in full. reduced: the logarithm of what the factors below 1 make of the score.
+    apart: the distance to the best of the other hits that is of another family, as a share of the best score. kin:
+    the share of the hits that are of its family. naming: the share of the question that the first hit meets in its
+    names and descriptors. all elsewhere: whether every word speaks for one kind of thing of another code set. They
+    change how sure a hit is, never the order.
     """
     names = list(weights.confidence)
     scores, coverage, aliases, met = found.scores, found.coverage, found.aliases, found.met

@@ -358,10 +358,11 @@ def _tell_negation(question: Question, columns: Columns, doc: int, names: Attrib
 
 
 def modifier(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
-    """Reduce ordinary codes where the question asks for a modifier: they come after the modifiers."""
-    if not question.wants_modifiers:
+    """Reduce ordinary codes where the question asks for a modifier, and modifiers beside codes where it does not."""
+    behind = columns.modifier[docs] != question.wants_modifiers
+    if not behind.any() or (behind.all() and not question.wants_modifiers):
         return None
-    return np.where(columns.modifier[docs], 1.0, weights.not_a_modifier)
+    return np.where(behind, weights.not_a_modifier, 1.0)
 
 
 def maker(question: Question, columns: Columns, docs: Docs, weights: Weights) -> Floats | None:
@@ -515,7 +516,7 @@ FACTORS: tuple[Factor, ...] = (
     Factor("negation", "the code contradicts the question", ("negation",), negation, _tell_negation),
     Factor("maker", "a maker of implants is named", ("not_a_device",), maker),
     Factor("thing", "a drug where a device is asked for, or the other way round", ("other_thing",), thing),
-    Factor("modifier", "a code where a modifier is asked for", ("not_a_modifier",), modifier),
+    Factor("modifier", "a code where a modifier is asked for, or the other way about", ("not_a_modifier",), modifier),
     Factor("quality_measure", "a quality measure, reported and not billed", ("quality_measure",), quality_measure),
     Factor("catch_all", "a code for what has no code of its own", ("catch_all",), catch_all),
     Factor(

@@ -67,7 +67,8 @@ class Question:
     prefix: the beginning of a code ("E01"), when nothing else was typed.  ndcs: National Drug Codes, as typed.
     cpts: what has the form of a CPT code.  foreign: codes of other sets that the index does not have.  mistyped: codes with
     a letter for a digit, as typed, with the code that may be meant.  phrases: quoted, as typed.  excluded: words behind a
-    hyphen.  wants_modifiers: the word "modifier" is there.  last_is_whole: a blank follows the last word.
+    hyphen.  wants_modifiers: the word "modifier" is there, or the others are what one is called (search/modifiers.py).
+    last_is_whole: a blank follows the last word.
     capitals: more large letters than small, which is a sign of a price list.
     is_line: the text was given as a line of a price list.
     """

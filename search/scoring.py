@@ -302,6 +302,17 @@ class Scorer:
             met &= np.bincount(match.docs, minlength=self.size) > 0
         return met
 
+    def docs_called_by_all(self, scores: Scores) -> Ints:
+        """Return the documents, in order, each clause of which stands in one of their aliases; none without clauses."""
+        docs = self.aliases.docs
+        alias_of = np.repeat(np.arange(len(docs.starts) - 1), np.diff(docs.starts))
+        called = np.full(self.size, bool(scores.matches))
+        for match in scores.matches:
+            holding = np.zeros(len(self.aliases.texts), dtype=bool)
+            holding[match.aliases] = True
+            called &= np.bincount(docs.values[holding[alias_of]], minlength=self.size) > 0
+        return np.flatnonzero(called).astype(np.int32)
+
     # --- what was counted ----------------------------------------------------------------------------------------
 
     def list_met(self, scores: Scores, doc: int) -> list[Met]:

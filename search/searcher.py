@@ -18,10 +18,10 @@ from search import elsewhere
 from search.elsewhere import Elsewhere
 from search.factors import FACTORS, Docs, Factor, Floats
 from search.filters import STATUSES, Chosen, FilterTable
-from search.modifiers import MEANINGS, say_modifier
+from search.modifiers import INSTEAD_OF_CPT, read_modifiers, say_modifier
 from search.question import Question, QuestionParser, ndc_forms
 from search.results import Match
-from search.scoring import Mask, Scorer, Scores
+from search.scoring import Ints, Mask, Scorer, Scores
 from search.understand import Understander, Understood
 from search.weights import Weights
 
@@ -133,8 +133,12 @@ class Searcher:
         understood = self.understander.understand(question)
         scores = self.scorer.score(understood)
         allowed = self.filters.mask(chosen)
+        modifiers: Ints = np.zeros(0, dtype=np.int32)
+        if operators:  # a line of a price list is a thing
+            is_meant, modifiers = read_modifiers(question, scores, self.scorer, self.columns.modifier, allowed)
+            question = dataclasses.replace(question, wants_modifiers=question.wants_modifiers or is_meant)
         leads, lead_notes = self._find_leads(question, allowed)
-        wanted, phrase_notes = self._select(question, chosen, allowed, scores)
+        wanted, phrase_notes = self._select(question, chosen, allowed, scores, modifiers=modifiers)
         if question.prefix and leads:
             wanted = np.zeros_like(wanted)  # the codes that begin so, and nothing else
         docs, values, multipliers = self._multiply(question, scores, wanted, beside)
@@ -184,9 +188,7 @@ class Searcher:
             elif doc is not None and allowed[doc]:
                 leads[doc] = Lead(Match(code, code, "code", "code"))
         if question.codes:
-            notes += [
-                say_modifier(word) for word in question.modifiers if word in MEANINGS and word not in self.numbers
-            ]
+            notes += filter(None, (say_modifier(word) for word in question.modifiers if word not in self.numbers))
         for typed, code in question.mistyped:
             notes.append(f"There is no code {typed.upper()}; {code} may be meant.")
             doc = self.numbers[code]
@@ -196,6 +198,17 @@ class Searcher:
             f"{number} is a modifier of CPT, which is not part of HCPCS Level II; its modifiers begin with a letter."
             for number in question.cpt_modifiers
         ]
+        for number in question.cpt_modifiers:
+            finer = [code for code in INSTEAD_OF_CPT.get(number, ()) if code in self.numbers]
+            leads |= {
+                doc: Lead(Match(number, code, "code", "code"), is_sure=False)
+                for code in finer
+                if allowed[doc := self.numbers[code]]
+            }
+            if finer:
+                notes.append(
+                    f"For Medicare {', '.join(finer[:-1])} or {finer[-1]} may say more exactly what {number} says."
+                )
         for typed in question.ndcs:
             packages = [(doc, ndc) for ndc in ndc_forms(typed) for doc in self.columns.ndcs.get(ndc, [])]
             leads |= {doc: Lead(Match(typed, ndc, "packages", "ndc"), ndc) for doc, ndc in packages if allowed[doc]}
@@ -208,18 +221,28 @@ class Searcher:
         }, notes
 
     def _select(
-        self, question: Question, chosen: Chosen, allowed: Mask, scores: Scores, browse: bool = True
+        self,
+        question: Question,
+        chosen: Chosen,
+        allowed: Mask,
+        scores: Scores,
+        browse: bool = True,
+        modifiers: Ints | None = None,
     ) -> tuple[Mask, list[str]]:
         """Return which documents may be in the answer: they pass the filters, have the phrases and no excluded word.
 
-        Without words, all that pass the filters (or all modifiers, where these are asked for) are listed.
+        Without words, all that pass the filters (or all modifiers, where these are asked for) are listed. ``modifiers`` are
+        those that may stand behind codes where modifiers are not asked for.
         """
         is_listing = browse and (self._lists_modifiers(question) or self._lists_filtered(question, chosen))
         wanted = allowed if is_listing else allowed & ((scores.text > 0) | (scores.alias > 0))
         if question.wants_modifiers and is_listing and self._lists_modifiers(question):
             wanted = wanted & self.columns.modifier
         elif not question.wants_modifiers and chosen.category != "modifier":
+            beside = wanted[modifiers] if modifiers is not None else None
             wanted = wanted & ~self.columns.modifier
+            if beside is not None:
+                wanted[modifiers] = beside
         for word in question.excluded:
             for term in self.reader.terms(word):
                 wanted = wanted.copy()

@@ -286,6 +286,15 @@ class Weights:
     not_a_modifier: float = _number(
         0.3, 0.0, 1.0, "modifier", "a code, where the question asks for a modifier: they come after the modifiers"
     )
+    modifier_named: float = _number(
+        0.75, 0.5, 1.0, "modifier", "how like one of its names a question is that means a modifier unsaid", neutral=2.0
+    )
+    modifier_alone: float = _number(
+        0.5, 0.3, 1.0, "modifier", "the same, where no code is called by all of its words", neutral=2.0
+    )
+    modifier_apart: float = _number(
+        0.15, 0.0, 0.5, "modifier", "how much less like any name of a code such a question is", neutral=0.0
+    )
 
     # siblings that the question leaves open (search/choices.py)
     choice_share: float = _number(

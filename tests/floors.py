@@ -40,6 +40,7 @@ SETS: dict[str, tuple[str, Path]] = {
     "lay-dev": ("bundled", BENCHMARKS / "lay-dev.jsonl"),
     "lay-more": ("bundled", BENCHMARKS / "lay-more.jsonl"),
     "lay-heldout": ("bundled", BENCHMARKS / "lay-heldout.jsonl"),
+    "modifiers": ("bundled", BENCHMARKS / "modifiers.jsonl"),
     "chargemaster-dev": ("bundled", SHARED / "eval" / "chargemaster-dev.jsonl"),
     "lay-dev with the official file": ("official", SHARED / "eval" / "lay-dev.jsonl"),
     "chargemaster-dev with the official file": ("official", SHARED / "eval" / "chargemaster-dev.jsonl"),

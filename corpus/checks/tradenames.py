@@ -1,8 +1,8 @@
 """Trade names on codes that exclude each other: one product, one code.
 
 Codes exclude each other when they are linked by ``confused_with``, or when a column of their family's ``separates`` has
-different values for them. Drugs are left to the comparison with the NDC crosswalk, and a brace that is sold off the shelf or
-fitted by an expert has two codes for one product.
+different values for them; sizes do not count, because one product is sold in several. Drugs are left to the comparison with
+the NDC crosswalk, and a brace that is sold off the shelf or fitted by an expert has two codes for one product.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ from corpus.entry import Entry
 from corpus.family import FamilySpec, entries_of, texts_in
 from corpus.yamlreader import Problem, line_of
 
+#: Columns of ``separates`` in which one product may have several values.
+SIZES = frozenset({"size", "width", "volume"})
 #: A name in more families than this is a maker's.
 MOST_FAMILIES = 3
 #: A word as trade names have them: a capital and small letters, or capitals within.
 _NAME = re.compile(r"\b(?:[A-Z][a-z]{2,}|[a-z]*[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]{1,2}[a-z]\w*)")
 _FITTED = re.compile(r"prefabricated")
+#: Descriptors write it with and without hyphens.
+_OFF_THE_SHELF = re.compile(r"off[- ]the[- ]shelf")
 
 
 def find_shared_names(material: Material) -> Iterator[Problem]:
@@ -78,7 +82,9 @@ def _exclude(one: Entry, other: Entry) -> bool:
         return True
     if one.family != other.family:
         return False
-    both = [(value, other.separates.get(column, "")) for column, value in one.separates.items()]
+    both = [
+        (value, other.separates.get(column, "")) for column, value in one.separates.items() if str(column) not in SIZES
+    ]
     return any(value and beside and value.casefold() != beside.casefold() for value, beside in both)
 
 
@@ -87,7 +93,7 @@ def _is_fitting_pair(code: str, other: str, material: Material) -> bool:
     descriptors = [material.official[one].descriptor.lower() for one in (code, other) if one in material.official]
     if len(descriptors) < 2 or not all(_FITTED.search(text) for text in descriptors):
         return False
-    return ["off-the-shelf" in text for text in descriptors].count(True) == 1
+    return [bool(_OFF_THE_SHELF.search(text)) for text in descriptors].count(True) == 1
 
 
 def _line_of_name(key: str, code: str, family: FamilySpec) -> int:

@@ -169,7 +169,10 @@ FIELDS: tuple[Field, ...] = (
     _page_field("category_title", str, "Title of the category.", "Category"),
     _page_field("rvu", str, "What the fee schedule says of it, or why there is nothing to say.", "RVU information"),
     Field("family_members", tuple[Link, ...], "Other codes of the family.", lambda page: page.family, always=True),
-    _page_field("replaced_by", tuple[Link, ...], "Codes that the official file refers to, for one that has ended."),
+    _page_field(
+        "replaced_by", tuple[Link, ...], "What took the place of a code that has ended, and how that is known."
+    ),
+    _entry_field("reused", str, "What the code was before it was given out a second time."),
     _page_field("coverage_text", str, "The coverage indicator in words.", "Coverage"),
     _page_field("payment_text", str, "The payment limit in words.", "Medicare payment limit"),
     _page_field("outpatient_text", str, "The outpatient payment in words.", "Hospital outpatient payment"),

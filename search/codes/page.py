@@ -13,6 +13,7 @@ from corpus.lexicon import load_wording
 from search.codes import fees, money
 from search.codes.fields import DecisionRow, DecisionTable, Link, values_of
 from search.codes.sections import Section, sections_of
+from search.codes.succession import say_successors
 from search.errors import UnknownCode
 from search.filters import parse_day
 
@@ -65,7 +66,9 @@ class CodePage:
 
     @property
     def unit(self) -> str:
-        """What one billed unit is, or ""."""
+        """What one billed unit is, or ""; a code that has ended is no longer billed."""
+        if self.status == "ended":
+            return ""
         return self.entry.unit or (self.guidance.unit_of_billing if self.guidance else "")
 
     @property
@@ -133,8 +136,9 @@ class CodePage:
         """The status in words, on the day of service when one is named."""
         when = f"On {self.on}: " if self.on else ""
         if self.status == "ended":
-            replaced = f" See {', '.join(link.code for link in self.replaced_by)}." if self.replaced_by else ""
-            return f"{when}Ended: {self.entry.ended} was the last day on which this code could be used.{replaced}"
+            now = say_successors(self.entry)
+            ended = f"{when}Ended: {self.entry.ended} was the last day on which this code could be used."
+            return f"{ended} {now}".strip()
         if self.status == "upcoming":
             return f"{when}Not in use yet: it starts on {self.entry.added}."
         if self.entry.ended:
@@ -170,13 +174,13 @@ def describe(engine: Engine, code: str, on: date | str | None = None) -> CodePag
     """Return the page of a code in any writing; see :func:`search.describe`."""
     entry = engine.lookup(code)
     day = None if on is None else parse_day(on)
-    guidance = guidance_for(entry, day)
+    status = entry.status(day)
+    guidance = guidance_for(entry, day) if status != "ended" else None
     category = category_of(entry.category)
     members = [other for other in engine.list_family(entry) if other not in (*entry.related, *entry.confused_with)]
-    replacements = [other for other in entry.cross_references if other != entry.code] if entry.ended else []
     return CodePage(
         entry=entry,
-        status=entry.status(day),
+        status=status,
         on=day,
         category_title=str(category.title) if category else "",
         guidance=guidance,
@@ -186,9 +190,9 @@ def describe(engine: Engine, code: str, on: date | str | None = None) -> CodePag
         instead=_links(engine, entry.instead),
         decision_table=_decision_table(engine, entry),
         family=_links(engine, dict.fromkeys(members[:_RELATIVES], "")),
-        replaced_by=_links(engine, dict.fromkeys(replacements, "")),
-        rvu=_rvu_statement(entry, guidance, engine.manifest.sources.get("rvus", "")),
-        questions=(*entry.questions, *(guidance.questions if guidance else ())),
+        replaced_by=_links(engine, {code: entry.replaced_by[code] for code in entry.successors}),
+        rvu=_rvu_statement(entry, guidance, status, engine.manifest.sources.get("rvus", "")),
+        questions=(*entry.questions, *(guidance.questions if guidance else ())) if status != "ended" else (),
     )
 
 
@@ -225,12 +229,14 @@ def _decision_table(engine: Engine, entry: Entry) -> DecisionTable | None:
     return DecisionTable(columns, tuple(rows)) if len(rows) > 1 else None
 
 
-def _rvu_statement(entry: Entry, guidance: Guidance | None, schedule: str) -> str:
+def _rvu_statement(entry: Entry, guidance: Guidance | None, status: str, schedule: str) -> str:
     """Say what the fee schedule lists, or why there is nothing to show; ``schedule`` names the one in use, "" for none."""
     if entry.rvus:
         return fees.statement(entry)
     if guidance and guidance.no_rvu:
         return guidance.no_rvu
+    if status == "ended":
+        return ""
     if schedule:
         return f"The physician fee schedule does not list this code ({schedule})."
     return "No relative value units are known: no physician fee schedule is in use."

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from corpus.kin import TAKEN_FROM
 from search.codes.fields import TITLES, Link
 
 if TYPE_CHECKING:
@@ -83,6 +84,23 @@ def _related(page: CodePage) -> list[Block]:
     return [_links(page.related), _links(listed, f"Same family: {page.entry.family}")]
 
 
+def _taken(page: CodePage, field: str) -> Block:
+    """Say from which code a field was taken, where nobody has written about this one."""
+    source = page.source_of(field)
+    said = (
+        f"Nobody has written about this code yet: {source}, which is most like it."
+        if source.startswith(TAKEN_FROM)
+        else ""
+    )
+    return _sentences("source", said)
+
+
+def _ended(page: CodePage) -> list[Block]:
+    if page.status != "ended":
+        return []
+    return [_sentences("text", page.status_text), _links(page.replaced_by, "Codes in its place")]
+
+
 def _category(page: CodePage) -> list[Block]:
     return [
         _sentences("text", page.category_text if page.category_title else ""),
@@ -107,6 +125,14 @@ def _official(page: CodePage) -> Block:
 
 def _fees(page: CodePage) -> list[Block]:
     return [_points("", page.fee_lines), _sentences("source", page.source_of("fees") if page.fee_lines else "")]
+
+
+def _plain_language(page: CodePage) -> list[Block]:
+    return [_terms(page.entry.plain_language), _taken(page, "plain_language")]
+
+
+def _clinical_context(page: CodePage) -> list[Block]:
+    return [_sentences("text", page.entry.clinical_context), _taken(page, "clinical_context")]
 
 
 def _rvu(page: CodePage) -> list[Block]:
@@ -147,7 +173,7 @@ def _questions(page: CodePage) -> list[Block]:
 def _status(page: CodePage) -> list[Block]:
     entry = page.entry
     return [
-        _sentences("text", page.status_text),
+        _sentences("text", page.status_text if page.status != "ended" else "", entry.reused),
         _facts({"added": entry.added, "effective": entry.effective, "ended": entry.ended}),
         _sentences("text", page.coverage_text),
         _sentences("source", page.source_of("coverage")),
@@ -156,11 +182,24 @@ def _status(page: CodePage) -> list[Block]:
 
 #: Key, title and content of each section, in the order of the page.
 SECTIONS: tuple[tuple[str, str, Callable[[CodePage], list[Block]]], ...] = (
+    ("ended", "No longer in use", _ended),
     ("category", TITLES["category_title"], _category),
-    ("also-known-as", TITLES["also_known_as"], lambda page: [_terms(page.entry.names_told)]),
+    (
+        "also-known-as",
+        TITLES["also_known_as"],
+        lambda page: [_terms(page.entry.names_told), _taken(page, "also_known_as")],
+    ),
     ("description", "Description", _description),
-    ("plain-language", TITLES["plain_language"], lambda page: [_terms(page.entry.plain_language)]),
-    ("clinical-context", TITLES["clinical_context"], lambda page: [_sentences("text", page.entry.clinical_context)]),
+    (
+        "plain-language",
+        TITLES["plain_language"],
+        lambda page: [_terms(page.entry.plain_language), _taken(page, "plain_language")],
+    ),
+    (
+        "clinical-context",
+        TITLES["clinical_context"],
+        lambda page: [_sentences("text", page.entry.clinical_context), _taken(page, "clinical_context")],
+    ),
     ("choosing", TITLES["distinguish"], _choosing),
     ("confused", "Often confused", lambda page: [_links(page.confused_with)]),
     ("rvu", TITLES["rvu"], _rvu),
@@ -171,7 +210,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[CodePage], list[Block]]], ...] = (
     ("goes-with", TITLES["goes_with"], lambda page: [_links(page.goes_with)]),
     ("instead", TITLES["instead"], lambda page: [_links(page.instead)]),
     ("packages", "Products and NDCs", _packages),
-    ("specialties", TITLES["specialties"], lambda page: [_terms(page.entry.specialties)]),
+    ("specialties", TITLES["specialties"], lambda page: [_terms(page.entry.specialties), _taken(page, "specialties")]),
     ("questions", "Questions and answers", _questions),
     ("related", "Related codes", _related),
     ("status", "Dates and status", _status),

@@ -129,7 +129,10 @@ def _print_reason(reason: search.Reason) -> None:
 
 
 def _say_status(hit: search.Hit) -> str:
-    return f"ended {hit.ended}" if hit.status == "ended" else hit.status
+    if hit.status != "ended":
+        return hit.status
+    now = " or ".join(hit.entry.successors)
+    return f"ended {hit.ended}, now {now}" if now else f"ended {hit.ended}"
 
 
 @click.command("explain", cls=AskingCommand)

@@ -100,7 +100,9 @@ def test_ties_active_first_then_shorter_then_code(dated: Engine) -> None:
 
 
 def test_modifiers_come_only_when_asked_for(dated: Engine) -> None:
-    assert codes(dated.query("right side")) == []
+    assert codes(dated.query("right side")) == ["RT"]
+    assert "RT" not in codes(dated.query("walker on the right side"))
+    assert codes(dated.query("right side", filters={"category": "E"})) == []
     assert codes(dated.query("right side modifier")) == ["RT"]
     assert codes(dated.query("RT"))[0] == "RT"
     assert dated.lookup("rt").kind == "modifier"

@@ -181,7 +181,7 @@ def test_the_day_of_service_decides_the_status(small: Engine, tmp_path: Path) ->
     from corpus.entry import Entry
 
     index.build(
-        [Entry(code="E0001", name="Old walker", ended=date(2020, 6, 30), cross_references=("E0002",))],
+        [Entry(code="E0001", name="Old walker", ended=date(2020, 6, 30), replaced_by={"E0002": "CMS says so"})],
         to=tmp_path / "i",
     )
     client = create_app({"ENGINE": Engine(tmp_path / "i")}).test_client()
@@ -191,6 +191,7 @@ def test_the_day_of_service_decides_the_status(small: Engine, tmp_path: Path) ->
     assert client.get("/code/e0001?on=2020-06-30").headers["Location"] == "/code/E0001?on=2020-06-30"
     text_of(client, "/code/E0001?on=soon", 400)
     assert 'class="tag warn">ended 2020-06-30' in text_of(client, "/search?q=walker")
+    assert 'href="/code/E0002">now E0002</a>' in text_of(client, "/search?q=walker")
     assert "ended 2020" not in text_of(client, "/search?q=walker&on=2020-01-01")
 
 

@@ -53,6 +53,8 @@ PROPERTIES = {
     "coverage": ("coverage", "Code"),
     "clinical_context": ("clinicalContext", "String"),
 }
+#: The property that names a code in the place of one that has ended; it may occur several times.
+REPLACED_BY = "replacedBy"
 
 
 def properties_of(entry: Entry, on: date | None) -> list[Property]:
@@ -63,6 +65,8 @@ def properties_of(entry: Entry, on: date | None) -> list[Property]:
         value: Any = status if field == "status" else getattr(entry, field)
         if value not in ("", None):
             properties.append(Property(name, kind, value.isoformat() if kind == "DateTime" else value))
+    if status == "ended":
+        properties += [Property(REPLACED_BY, "Code", code) for code in entry.successors]
     return properties
 
 

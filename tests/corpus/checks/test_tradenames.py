@@ -42,19 +42,21 @@ def test_a_name_on_codes_that_are_confused_is_found(tmp_path: Path) -> None:
         ("separates: {wear: {E0001: standard, E0002: standard, E0003: long}}", [*BOTH, "E0003: {name: C}"]),
         ("separates: {wear: {E0001: standard}}", BOTH),
         ("true_for: []", BOTH),
+        ("separates: {size: {E0001: 16 sq. in. or less, E0002: more than 16 sq. in.}}", BOTH),
         (SEPARATED, ["E0001: {name: A, also_known_as: [ostomy bag, AFO]}", "E0002: {name: B, also_known_as: [ostomy bag, AFO]}"]),
         (SEPARATED, [code.replace("name:", "generic: testumab, name:") for code in BOTH]),
         (f"{SEPARATED}\n  also_known_as: [SenSura]\n  true_for: [SenSura]", ["E0001: {name: A}", "E0002: {name: B}"]),
     ],
-    ids=["same value", "applies to one", "not apart", "no trade names", "drugs", "reviewed"],
+    ids=["same value", "applies to one", "not apart", "sizes", "no trade names", "drugs", "reviewed"],
 )  # fmt: skip
 def test_what_does_not_exclude_or_is_no_trade_name_passes(tmp_path: Path, keys: str, codes: list[str]) -> None:
     assert shared(tmp_path, keys, codes) == []
 
 
-def test_a_brace_sold_off_the_shelf_or_fitted_is_one_product(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sold", ["off-the-shelf", "off-the shelf", "off the shelf"])
+def test_a_brace_sold_off_the_shelf_or_fitted_is_one_product(tmp_path: Path, sold: str) -> None:
     descriptors = {
-        "E0001": "Boot, prefabricated, off-the-shelf",
+        "E0001": f"Boot, prefabricated, {sold}",
         "E0002": "Boot, prefabricated item that has been trimmed",
     }
     assert shared(tmp_path, SEPARATED, BOTH, descriptors) == []

@@ -84,7 +84,7 @@ def test_ended_and_upcoming_codes_are_told(dated: Engine) -> None:
 
 def test_an_ended_code_names_what_replaces_it(tmp_path_factory: pytest.TempPathFactory) -> None:
     root = tmp_path_factory.mktemp("ended") / "index"
-    old = Entry(code="E0001", name="Old walker", ended=date(2020, 6, 30), cross_references=("E0002",))
+    old = Entry(code="E0001", name="Old walker", ended=date(2020, 6, 30), replaced_by={"E0002": "CMS says so"})
     index.build([old, Entry(code="E0002", name="New walker")], to=root)
     assert _check(Engine(root), "walker", "E0001") == Check("ended", "E0001 ended 2020-06-30; replaced by E0002")
 

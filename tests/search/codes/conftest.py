@@ -74,7 +74,7 @@ ENTRIES = [
     Entry(code="G2025", name="Made up, excluded", rvus=(_rvu("", "X", 1),), sources={"rvus": SCHEDULE}),
     Entry(code="J7306", name="Levonorgestrel implant", unit="1 system",
           payment_limit=PaymentLimit(amount=None, per="1", quarter="2031-01", notes="One line.")),
-    Entry(code="E0001", name="Old walker", added=date(2001, 1, 1), ended=date(2020, 6, 30), cross_references=("E0002",)),
+    Entry(code="E0001", name="Old walker", added=date(2001, 1, 1), ended=date(2020, 6, 30), replaced_by={"E0002": "CMS says so"}),
     Entry(code="E0002", name="New walker", added=date(2020, 7, 1), ended=date(2999, 12, 31)),
     Entry(code="E0011", name="Narrow chair", family="chairs", distinguish="Width decides.",
           separates={"width": "16 in or less", "arms": "fixed"}, instead={"E0012": "what the state pays"},

@@ -97,7 +97,12 @@ def test_a_quarter_without_a_payment_limit_is_told(facts: Engine) -> None:
 @pytest.mark.parametrize(
     ("code", "on", "status", "text"),
     [
-        ("E0001", None, "ended", "Ended: 2020-06-30 was the last day on which this code could be used. See E0002."),
+        (
+            "E0001",
+            None,
+            "ended",
+            "Ended: 2020-06-30 was the last day on which this code could be used. Now E0002, because CMS says so.",
+        ),
         ("E0001", "2020-06-30", "active", "On 2020-06-30: Active until 2020-06-30."),
         ("E0001", date(2000, 12, 31), "upcoming", "On 2000-12-31: Not in use yet: it starts on 2001-01-01."),
         ("E0002", None, "active", "Active until 2999-12-31."),
@@ -111,8 +116,16 @@ def test_the_status_counts_for_the_day_of_service(
     assert (page.status, page.status_text) == (status, text)
 
 
-def test_a_code_that_ended_leads_to_its_successor(facts: Engine) -> None:
-    assert [(link.code, link.name) for link in describe(facts, "E0001").replaced_by] == [("E0002", "New walker")]
+def test_a_code_that_ended_leads_to_its_successor_and_no_longer_tells_how_to_bill(facts: Engine) -> None:
+    page = describe(facts, "E0001")
+    assert [(link.code, link.name, link.text) for link in page.replaced_by] == [("E0002", "New walker", "CMS says so")]
+    assert page.sections[0].key == "ended"
+    assert page.sections[0].lines == (page.status_text, "E0002  New walker: CMS says so")
+    assert (page.guidance, page.questions, page.unit, page.rvu) == (None, (), "", "")
+    assert "billing" not in {section.key for section in page.sections}
+    before = describe(facts, "E0001", "2020-06-30")
+    assert before.guidance is not None
+    assert before.sections[0].key == "category"
     assert describe(facts, "E0002").replaced_by == ()
 
 

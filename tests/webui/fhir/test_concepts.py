@@ -57,3 +57,12 @@ def test_a_lookup_tells_all_or_what_is_wanted(small: Engine) -> None:
     assert {member["name"] for member in everything} == {"designation", "property"}
     wanted = concepts.look_up(small.lookup("J7307"), None, {"unit"})
     assert [member["part"][0]["valueCode"] for member in wanted] == ["unit"]
+
+
+def test_an_ended_code_names_what_took_its_place() -> None:
+    old = Entry(
+        code="E0001", name="Old", ended=date(2020, 6, 30), replaced_by={"E0002": "CMS says so", "CPT": "CMS says so"}
+    )
+    named = [item for item in concepts.properties_of(old, date(2021, 1, 1)) if item.name == concepts.REPLACED_BY]
+    assert [(item.kind, item.value) for item in named] == [("Code", "E0002")]
+    assert concepts.REPLACED_BY not in {item.name for item in concepts.properties_of(old, date(2020, 1, 1))}
