@@ -38,7 +38,7 @@ def test_a_code_that_only_the_record_knows_has_a_page(bundled: Engine) -> None:
     page = bundled.describe("J1060")
     assert (page.entry.name, page.status) == ("Testosterone cypionate 1 ml", "ended")
     lines = lines_of(bundled, "J1060")
-    assert "2014-12-31 was the last day" in lines["status"]
+    assert "2014-12-31 was the last day" in lines["ended"]
     assert lines["description"] == "Testosterone cypionate 1 ml (CMS HCPCS 2025-10)"
     html = create_app({"ENGINE": bundled}).test_client().get("/code/J1060").get_data(as_text=True)
     assert "Official short descriptor" in html
