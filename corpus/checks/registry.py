@@ -90,6 +90,6 @@ CHECKS: tuple[Check, ...] = (
     Check("separates", "values of separates whose numbers are not the descriptor's", find_wrong_values, CODE_FILE),
     Check("slips", "pieces of list items, and numbers that a sentence lost", find_slips),
     Check("tables", "families of four or more codes that do not say what decides", find_missing_tables),
-    Check("trade-names", "one trade name on codes that exclude each other", find_shared_names),
+    Check("trade-names", "one trade name on codes that exclude each other", find_shared_names, CODE_FILE),
     Check("units", "units that are missing or are not the descriptor's", find_wrong_units, CODE_FILE),
 )
