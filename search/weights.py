@@ -145,7 +145,7 @@ class Weights:
             "name": 0.97,
             "also_known_as": 0.62,
             "plain_language": 0.81,
-            "short_descriptor": 1.0,
+            "short_descriptor": 0.95,
             "descriptor": 0.8,
             "family": 0.8,
         },
