@@ -105,6 +105,7 @@ CASES: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
     ("C9101", ("paid for it within the procedure",), ("discarded part", "amount discarded")),
     ("S5553", ("S codes are for commercial",), ("administration on separate lines", "include giving")),
     ("Q4145", ("not applied with the graft procedures",), ("was fixed", "chosen by body area")),
+    ("Q4100", ("product without a code of its own",), ("names are exact", "similar name")),
     ("Q4105", ("was fixed", "chosen by body area and wound size"), ("was put in",)),
     ("J3490", ("one unit for the whole dose", "name, NDC"), ("One unit of J3490 is", "nebulizer")),
     ("J7699", ("one unit for the whole dose", "nebulizer"), ("administration on separate lines",)),
