@@ -111,8 +111,11 @@ def bare_unit(unit: str) -> str:
 
 
 def thing_of(unit: str) -> str:
-    """Return what is counted, without "per" or "1" before it: "session" of "per session", "visit" of "1 visit"."""
-    return bare_unit(unit).removeprefix("1 ")
+    """Return what is counted, without "per" or "1" before it: "visit" of "1 visit", "session" of "per session".
+
+    A bare "each" counts "item".
+    """
+    return "item" if unit == "each" else bare_unit(unit).removeprefix("1 ")
 
 
 _IRREGULAR = {"foot": "feet", "inch": "inches"}

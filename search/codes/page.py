@@ -160,10 +160,10 @@ def _limit_text(limit: PaymentLimit | None, source: str) -> str:
         return ""
     year, month = limit.quarter.split("-") if "-" in limit.quarter else (limit.quarter, "")
     when = f"{load_wording().quarters.get(month, '')} {year}".strip()
-    notes = f" {limit.notes}" if limit.notes else ""
+    notes = f" {limit.notes.removesuffix('.')}." if limit.notes else ""
     if limit.amount is None:
         return f"No payment limit was set for {when} (listed unit: {limit.per}).{notes}"
-    return f"${limit.amount:,.3f} per {limit.per} in {when} ({source}).{notes}"
+    return f"${limit.amount:,.3f} per {limit.per.removeprefix('PER ')} in {when} ({source}).{notes}"
 
 
 def _with_source(text: str, source: str) -> str:

@@ -102,7 +102,7 @@ def test_units_are_of_a_kind(unit: str, kinds: set[str]) -> None:
 
 def test_units_fit_into_a_sentence() -> None:
     assert [bare_unit(unit) for unit in ("per day", "each 15 minutes", "1 mg")] == ["day", "15 minutes", "1 mg"]
-    assert [thing_of(unit) for unit in ("per session", "1 visit")] == ["session", "visit"]
+    assert [thing_of(unit) for unit in ("per session", "1 visit", "each")] == ["session", "visit", "item"]
     assert [multiple_of(unit) for unit in ("0.5 gram", "1 foot", "18 square inches", "pair")] == [
         "1 gram is 2 units", "10 feet are 10 units", "36 square inches are 2 units", "",
     ]  # fmt: skip

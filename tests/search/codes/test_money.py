@@ -63,3 +63,8 @@ def test_each_source_is_named_once(bundled: Engine) -> None:
     assert {"CMS DMEPOS 2025-01", "CMS PEN 2025-01"} <= set(names)
     assert not [name for name in names if ", " in name]
     assert bundled.manifest.sources["fees"] == "CMS CLFS 2025-01, CMS DMEPOS 2025-01, CMS PEN 2025-01"
+
+
+def test_a_limit_says_per_once_and_its_notes_end_as_sentences(bundled: Engine) -> None:
+    assert " per DOSE in " in bundled.describe("J7327").payment_text
+    assert ". Inflation-adjusted coinsurance. Before: " in bundled.describe("J0597").payment_text
