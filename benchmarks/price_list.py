@@ -26,8 +26,8 @@ from typing import Any
 from peers import SCORED, Record
 
 from search import Engine
-from search.confidence import FITS_LINE
 from search.judge import Judge
+from search.weights import WEIGHTS
 
 LINES = tuple(n / 10 for n in range(1, 10))
 PRODUCT = "plaincode"
@@ -170,13 +170,13 @@ def main() -> None:
         name, _, file = given.partition("=")
         systems[name] = read_scores(Path(file), raws)
     curves = {name: draw_line(answered) for name, answered in systems.items()}
-    own = measure(rows, FITS_LINE)
+    own = measure(rows, WEIGHTS.fits_line)
     print(f"{HEAD}\n| **{PRODUCT}**, its own line | {own} |")
     for name, curve in curves.items():
         print(f"| {name}, line of the best F1 | {max(curve, key=lambda figures: figures.f1)} |")
     print(f"\nBy hospital, {PRODUCT} at its own line:\n\n{HEAD}")
     for hospital in sorted({row.hospital for row in rows}):
-        print(f"| {hospital or 'all'} | {measure([row for row in rows if row.hospital == hospital], FITS_LINE)} |")
+        print(f"| {hospital or 'all'} | {measure([row for row in rows if row.hospital == hospital], WEIGHTS.fits_line)} |")
     print(f"\n{PRODUCT} at other lines:\n\n{HEAD}")
     for line in LINES:
         print(f"| from {line:.1f} | {measure(rows, line)} |")
