@@ -134,6 +134,7 @@ CASES: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
     ("L2050", ("both legs together",), ("LT or RT",)),
     ("A9610", ("forbids or limits",), ("idney",)),
     ("A9291", ("sets no price",), ("DME contractor",)),
+    ("A9150", ("rarely meets this",), ("keep the invoice",)),
     # braces
     ("L0172", ("delivered within two days",), ("Joint instability", "back brace")),
     ("L0650", ("reason for a back brace",), ("Joint instability",)),
