@@ -193,6 +193,26 @@ CASES: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
     ("G0151", ("15-minute units",), ("per diem",)),
     ("S9346", ("once for each day", "per diem"), ("is per day",)),
     ("Q5001", ("brings no payment of its own",), ("per diem",)),
+    # services that share a kind with others and not all of its words
+    ("C9740", ("for hospital outpatient departments",), ("It is for ambulatory surgical centers",)),
+    ("C8929", ("a study with contrast",), ("without contrast, with contrast",)),
+    ("G2168", ("the agency's visit", "homebound"), ("rural health clinics",)),
+    ("G0180", ("signed and dated",), ("arrival and departure", "homebound")),
+    ("G0452", ("physician who interprets",), ("CLIA", "collection")),
+    ("G2010", ("established patients",), ("telehealth modifier", "visit in person")),
+    ("G0104", ("PT shows",), ("KX",)),
+    ("G6016", ("record of each session",), ("RT, LT", "Sedation", "implanted")),
+    ("G4007", ("whole set or pathway",), ("the action", "denominator")),
+    ("G9069", ("past Medicare project",), ("MIPS", "the action", "same claim")),
+    ("G8420", ("same claim", "words the record bears out"), ("past Medicare project",)),
+    ("S9560", ("how often",), ("pump", "SH (second)")),
+    ("S9338", ("pump", "SH (second)"), ()),
+    ("S5036", ("the fault",), ("arrival and departure",)),
+    ("S9152", ("S codes are for commercial",), ("arrival and departure",)),
+    ("H0024", ("whom it reached",), ("treatment plan",)),
+    ("T1015", ("where they use it",), ("plan are usual",)),
+    ("T1505", ("state's manual",), ("Refills", "size", "arrival")),
+    ("T4523", ("Refills", "size"), ()),
 ]
 
 

@@ -149,5 +149,18 @@ def test_what_is_sold_by_the_pair_is_not_split_into_sides(shown: list[tuple[Entr
     assert [entry.code for entry in _codes_saying(pairs, r"Add LT or RT")] == []
 
 
+def test_no_hospital_is_told_to_bill_a_procedure_that_its_record_does_not_pay(
+    shown: list[tuple[Entry, Guidance]],
+) -> None:
+    unpaid = {
+        entry.code
+        for entry, _ in shown
+        if entry.code[0] == "C" and guidance_name_for(entry) == "procedure" and "not paid" in traits_of(entry)["opps"]
+    }
+    assert len(unpaid) > 50
+    assert unpaid.isdisjoint(entry.code for entry in _codes_saying(shown, r"It is for hospital outpatient departments"))
+    assert unpaid == {entry.code for entry in _codes_saying(shown, r"It is for ambulatory surgical centers")}
+
+
 def test_no_code_of_another_system_is_named(shown: list[tuple[Entry, Guidance]]) -> None:
     assert [entry.code for entry in _codes_saying(shown, r"\b\d{5}\b|\b\d{4}[FTUM]\b")] == []
