@@ -176,7 +176,9 @@ def main() -> None:
         print(f"| {name}, line of the best F1 | {max(curve, key=lambda figures: figures.f1)} |")
     print(f"\nBy hospital, {PRODUCT} at its own line:\n\n{HEAD}")
     for hospital in sorted({row.hospital for row in rows}):
-        print(f"| {hospital or 'all'} | {measure([row for row in rows if row.hospital == hospital], WEIGHTS.fits_line)} |")
+        print(
+            f"| {hospital or 'all'} | {measure([row for row in rows if row.hospital == hospital], WEIGHTS.fits_line)} |"
+        )
     print(f"\n{PRODUCT} at other lines:\n\n{HEAD}")
     for line in LINES:
         print(f"| from {line:.1f} | {measure(rows, line)} |")

@@ -454,4 +454,7 @@ def test_a_full_disk_is_told_in_one_line(run: Run) -> None:
             command = [sys.executable, "-m", "plaincode", *args]
             done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
         expected = "plaincode: output: No space left on device; check the file and its disk\n"
-        assert (done.returncode, done.stderr.splitlines(keepends=True)[-1]) == (2, expected)  # choices may stand before it
+        assert (done.returncode, done.stderr.splitlines(keepends=True)[-1]) == (
+            2,
+            expected,
+        )  # choices may stand before it

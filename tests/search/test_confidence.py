@@ -156,5 +156,7 @@ def test_a_code_that_is_named_is_sure(bundled: Engine) -> None:
 
 def test_a_line_is_as_sure_as_the_question_but_for_what_hospitals_bill(bundled: Engine) -> None:
     text = "INJ KETOROLAC 15MG IM"
-    line, question = ({hit.code: hit.confidence for hit in hits} for hits in (bundled.place(text)[0], bundled.query(text)))
+    line, question = (
+        {hit.code: hit.confidence for hit in hits} for hits in (bundled.place(text)[0], bundled.query(text))
+    )
     assert line == pytest.approx({code: question[code] for code in line}, abs=0.03)

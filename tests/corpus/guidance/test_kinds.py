@@ -145,7 +145,11 @@ CASES: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
     ("V5120", ("for both ears and", "Once. It stands for both"), ("takes RT or LT",)),
     # prosthetic devices: what is used up and what is work on them
     ("L8512", ("used up",), ("Replacement within", "When is a replacement")),
-    ("V2624", ("twice a year", "care of the artificial eye"), ("Replacement within", "When is a replacement", "fitting")),
+    (
+        "V2624",
+        ("twice a year", "care of the artificial eye"),
+        ("Replacement within", "When is a replacement", "fitting"),
+    ),
     ("V2623", ("five years", "Replacement within"), ("twice a year",)),
     ("L5400", ("early dressing",), ("one base code",)),
     ("L7367", ("no RVUs",), ("built in", "Is fitting paid")),
