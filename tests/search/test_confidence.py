@@ -87,8 +87,8 @@ def test_features_tell_what_is_named_and_what_stands_beside_it(bundled: Engine) 
     assert features(bundled, "NEXPLANON")[0]["named in prose"] == 0.0
     siblings = features(bundled, "off the shelf knee orthosis")
     assert siblings[0]["kin"] > 0.1
-    assert features(bundled, "vasectomy")[0]["all elsewhere"] == 1.0
-    assert features(bundled, "walker")[0]["all elsewhere"] == 0.0
+    assert features(bundled, "vasectomy")[0]["all elsewhere in prose"] == 1.0
+    assert features(bundled, "walker")[0]["all elsewhere in prose"] == 0.0
 
 
 def test_what_factors_take_off_counts(bundled: Engine) -> None:
